@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Index, LargeBinary, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from models.base import Base, Id, Json, Key, Long, MadeAt, PublicId, one_of, ref, table_args
+from models.base import Base, BigInt, Id, Json, Key, MadeAt, PublicId, one_of, ref, table_args
 
 
 class Suggestion(Base):
@@ -96,6 +96,6 @@ class SourceHour(Base):
     failed_at: Mapped[datetime | None]
     problem: Mapped[str] = mapped_column(default="", server_default="")
     rests_until: Mapped[datetime | None]
-    quota_limit: Mapped[Long | None]
-    quota_remaining: Mapped[Long | None]
+    quota_limit: Mapped[int | None] = mapped_column(BigInt)
+    quota_remaining: Mapped[int | None] = mapped_column(BigInt)
     quota_resets_at: Mapped[datetime | None]

@@ -161,8 +161,8 @@ def save_source(name: str) -> Any:
 @bp.post("/sources/<string:name>/move")
 def move_source(name: str) -> Any:
     sources.move(name, _STEPS.get(MoveForm().to.data or "", 0), by=current_user())
-    place = url_for("admin.list_sources", moved=f"{name}-{MoveForm().to.data}", _anchor=name)
-    return redirect(place, 303)
+    moved = f"{name}-{MoveForm().to.data}"
+    return redirect(url_for("admin.list_sources", moved=moved), 303)  # an anchor takes the focus
 
 
 @bp.post("/sources/<string:name>/test")

@@ -31,8 +31,6 @@ FIELDS: dict[str, Callable[[Candidate], Any]] = {
     "description": lambda it: it.description,
     "page_count": lambda it: it.page_count,
     "publisher": lambda it: it.publisher,
-    "published": lambda it: it.published,
-    "language": lambda it: it.language,
     "contributors": lambda it: it.creators,
     "series": lambda it: it.series,
     "genres": lambda it: it.categories,
