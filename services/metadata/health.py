@@ -26,6 +26,7 @@ from services.metadata.sources import SourceState
 log = structlog.get_logger("stacks.sources")
 KEPT = timedelta(days=30)
 DAY = timedelta(hours=24)
+_PATIENCE = 100  # ms; who asked is waiting
 _TAKEN_OVER = ("answered_at", "failed_at", "quota_limit", "quota_remaining", "quota_resets_at")
 
 
@@ -125,7 +126,7 @@ class Tally:
             return
         rows = [_row(name, outcomes) for name in sorted({it.source for _at, it in outcomes})]
         try:
-            with writing_soon(engine) as connection:
+            with writing_soon(engine, _PATIENCE) as connection:
                 _store(connection, rows)
         except SQLAlchemyError:
             log.warning("source_health_not_kept", count=len(outcomes))

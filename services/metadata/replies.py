@@ -105,16 +105,18 @@ def _upsert(dialect: str) -> Insert:
 
 
 @contextmanager
-def writing_soon(engine: Engine) -> Iterator[Connection]:
-    """A write transaction of its own, which gives up when another one goes on for long."""
+def writing_soon(engine: Engine, patience: int = _PATIENCE) -> Iterator[Connection]:
+    """A write transaction of its own, which gives up when another one goes on for longer than
+    `patience` milliseconds.
+    """
     with engine.connect().execution_options(**WRITE) as connection:
         if connection.dialect.name == "postgresql":
             with connection.begin():
-                connection.exec_driver_sql(f"SET LOCAL lock_timeout = {_PATIENCE}")
+                connection.exec_driver_sql(f"SET LOCAL lock_timeout = {patience}")
                 yield connection
             return
         driver: Any = connection.connection.driver_connection
-        driver.execute(f"PRAGMA busy_timeout={_PATIENCE}")
+        driver.execute(f"PRAGMA busy_timeout={patience}")
         try:
             with connection.begin():
                 yield connection
