@@ -9,7 +9,14 @@ from typing import NamedTuple
 
 from readers.audiobook_names import book_folder
 from readers.part_names import is_generic
-from services.scanning.book_files import IDENTIFIERS, BookFile, names_of, said_by, with_creators
+from services.scanning.book_files import (
+    IDENTIFIERS,
+    BookFile,
+    contributors_of,
+    names_of,
+    said_by,
+    with_creators,
+)
 from services.scanning.placement import TAGS, Folder
 from services.scanning.sources import by_source
 from services.text import sort_keys
@@ -29,7 +36,7 @@ def groups_of(files: Sequence[BookFile], folder: Folder) -> list[Group]:
     is_root = not folder.parts
     if len(files) == 1:
         return [Group(list(files), is_alone=True)]
-    files = sorted(map(with_creators, files), key=_precedence)
+    files = sorted(_with_creators(files), key=_precedence)
     if not is_root and _is_one_book(files, folder.parts[-1]):
         return [Group(files, is_alone=True)]
     heads = _heads(files)
@@ -50,6 +57,19 @@ def groups_of(files: Sequence[BookFile], folder: Folder) -> list[Group]:
             if all(other is not book for other in by_mark.setdefault(mark, [])):
                 by_mark[mark].append(book)
     return [Group(book.files, is_alone=len(books) == 1) for book in books]
+
+
+def _with_creators(files: Sequence[BookFile]) -> list[BookFile]:
+    """Of a file called like one whose tags say its people ("Title - Author"), not those that its
+    name seems to say.
+    """
+    said = {name_key(file.stem) for file in files if contributors_of(file.facts)}
+    return [
+        with_creators(file)
+        if file.is_audio or contributors_of(file.facts) or name_key(file.stem) not in said
+        else file
+        for file in files
+    ]
 
 
 def _precedence(file: BookFile) -> tuple[bool, bool, bytes]:

@@ -4,6 +4,7 @@ one work.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -19,6 +20,7 @@ from services.scanning.book_files import (
     creators_of,
     file_of,
     identifiers_of,
+    names_of,
     said_by,
     series_of,
     with_creators,
@@ -45,6 +47,9 @@ from services.works.identity import keys
 
 # Which file of a book is believed first about the whole work.
 _TRUST = ("epub", "m4b", "cbz", "azw3", "mobi", "fb2", "m4a", "mp3", "flac", "opus", "ogg", "pdf")
+
+
+_CALIBRE_ID = re.compile(r" \(\d+\)$")  # "The Long Way (7)"
 
 
 class _Book(NamedTuple):
@@ -99,7 +104,16 @@ def _book(kind: str, group: book_groups.Group, folder: Folder) -> _Book:
     for source, facts in sources.items():
         said = best if is_plain else said_by(best, facts, folder)
         known[source] = _by_facts(source, said, name)
-    return _Book(group, best, name, arranged(known, folder.order))
+    return _Book(group, best, name, _with_people(arranged(known, folder.order), group))
+
+
+def _with_people(values: Arranged, group: book_groups.Group) -> Arranged:
+    """With the people whom another file of the book names, where the best one names nobody."""
+    named = next((found for file in group.files if (found := contributors_of(file.facts))), ())
+    if "contributors" in values.fields or not named:
+        return values
+    fields = sourced(TAGS, contributors=people(named)) | values.fields
+    return values._replace(fields=fields)
 
 
 def _placements(kind: str, book: _Book, key: str, disc: int) -> dict[bytes, Placement]:
@@ -139,15 +153,31 @@ def _name_of(kind: str, best: BookFile, group: book_groups.Group, folder: Folder
     if kind == "audiobook" or best.is_audio:
         is_folders = book_groups.has_own_folder(group, folder)
         return audiobook_of(folder.parts if is_folders else (*folder.parts, _stem(best, group)))
-    is_folders = bool(folder.parts) and len(group.files) > 1 and group.is_alone
-    own = folder.parts[-1] if is_folders and not marked_volume(folder.parts[-1]) else best.stem
+    own = folder.parts[-1] if _is_named_by_folder(group, folder) else best.stem
     title, authors, series, position, year = book_name(own)
-    if not authors and len(folder.parts) >= 2 and not best.title:
+    if not authors and len(folder.parts) >= 2 and _is_in_own_folder(best, folder):
         authors = (folder.parts[-2],)  # Author/Title/files
     number = best.volume or (_number_of_folder(best, title, folder) if group.is_alone else "")
     if number:
         series, position = best.facts.series or best.title or title, number
     return AudiobookName(title, "", authors, series, position, year)
+
+
+def _is_named_by_folder(group: book_groups.Group, folder: Folder) -> bool:
+    """Whether the folder of several files names their book: not when they are called alike and
+    otherwise, as in a folder of the author's.
+    """
+    if not folder.parts or not group.is_alone or len(group.files) == 1:
+        return False
+    own = folder.parts[-1]
+    stems = {name_key(file.stem) for file in group.files}
+    theirs, folders = names_of(group.files[0].stem), names_of(_CALIBRE_ID.sub("", own))
+    is_theirs = len(stems) > 1 or book_groups.is_of_one_book("", theirs, folders)
+    return is_theirs and not marked_volume(own)
+
+
+def _is_in_own_folder(best: BookFile, folder: Folder) -> bool:
+    return not best.title or name_key(best.title) in names_of(folder.parts[-1])
 
 
 def _number_of_folder(best: BookFile, title: str, folder: Folder) -> str:

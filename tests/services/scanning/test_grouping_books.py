@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from readers.facts import Facts
+from readers.facts import Contributor, Facts
 from services.scanning.grouping import place_folder
 from services.scanning.placement import Item, Placement
+from services.works import roles
 
 
 def placed(folder: str, files: dict[str, dict]) -> dict[str, Placement]:
@@ -91,3 +92,34 @@ def test_both_forms_of_an_isbn_are_kept():
     isbns = (("isbn", "9788186227527"), ("isbn", "8186227520"))
     (place,) = placed("", {"a.epub": {"title": "A", "identifiers": isbns}}).values()
     assert place.edition == {"isbn_13": "9788186227527", "isbn_10": "8186227520"}
+
+
+@pytest.mark.parametrize(
+    ("folder", "stem", "title", "author"),
+    [
+        ("Ann Lee", "Fern", "Fern", ""),  # of an author's folder it is not known what it is
+        ("m2", "Ann Lee - Fern", "Fern", "Ann Lee"),
+        ("Ann Lee/Fern", "Fern", "Fern", "Ann Lee"),
+        ("Ann Lee/Fern (2001)", "Fern", "Fern", "Ann Lee"),
+    ],
+)
+def test_forms_that_say_nothing_are_called_after_their_names(folder, stem, title, author):
+    files = {f"{stem}.mobi": {}, f"{stem}.azw3": {}}
+    fields = placed(folder, files)[f"{stem}.mobi"].fields
+    assert fields["title"].value == title
+    assert fields.get("contributors", ([],))[0] == ([[author, roles.AUTHOR]] if author else [])
+
+
+def test_a_book_without_authors_has_those_of_its_other_form_or_its_folder():
+    pdf = {"title": "Mite", "contributors": (Contributor("Ann Lee"),)}
+    fields = placed("x", {"Mite.epub": {"title": "Mite"}, "Mite.pdf": pdf})["Mite.epub"].fields
+    assert fields["contributors"].value == [["Ann Lee", roles.AUTHOR]]
+    fields = placed("Ann Lee/Mite", {"Mite.epub": {"title": "Mite"}})["Mite.epub"].fields
+    assert fields["contributors"].value == [["Ann Lee", roles.AUTHOR]]
+
+
+def test_a_form_called_title_and_author_belongs_to_the_book_of_that_name():
+    known = {"title": "Dawn Song", "contributors": (Contributor("Ann Lee"),)}
+    name = "Dawn Song - Ann Lee"
+    assert works("m", {f"{name}.epub": known, f"{name}.mobi": {}}) == 1
+    assert works("", {f"{name}.epub": known, f"{name}.mobi": {}}) == 1
