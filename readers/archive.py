@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 from urllib.parse import unquote
 
 from errors import Unreadable
+from readers.loading import load
 from readers.xml_text import normalised
 
 if TYPE_CHECKING:
@@ -148,6 +149,7 @@ def _small_member(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> bytes | No
 @cache
 def _parser() -> XMLParser:
     """Made once: that takes as long as it takes to parse a small document."""
+    load("lxml.etree")
     from lxml import etree
 
     return etree.XMLParser(
@@ -166,10 +168,11 @@ def parse_xml(data: bytes) -> _Element:
     entities of HTML and false declarations of an encoding are repaired. Raises
     Unreadable("bad_xml").
     """
+    parser = _parser()
     from lxml import etree
 
     try:
-        root: Any = etree.fromstring(normalised(data), _parser())
+        root: Any = etree.fromstring(normalised(data), parser)
     except (etree.XMLSyntaxError, ValueError) as error:
         raise Unreadable("bad_xml", str(error)[:200]) from error
     if root is None:

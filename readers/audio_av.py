@@ -8,6 +8,7 @@ from typing import Any
 
 from errors import Unreadable
 from readers.facts import HAS_VIDEO
+from readers.loading import load
 from readers.source import Source
 from readers.tags import Tags
 from readers.video_fallback import codec_name
@@ -45,6 +46,7 @@ def complete(tags: Tags, source: Source) -> None:
     """Take from FFmpeg the technical data, and the tags that our own parsers don't know. Raises
     Unreadable("not_audio").
     """
+    load("av")
     import av  # heavy: loaded only in the reading processes
 
     source.file.seek(0)

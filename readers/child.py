@@ -6,7 +6,7 @@ never import Flask, models or settings. Wire: frames of a 4-byte length and a pi
 (token, path, extra). Out: a list of (token, value, problem, detail); an empty list as the last word
 of a chunk after which this process wants to be replaced. `MARK` is the descriptor of a shared page
 in which it writes how many requests it has begun and when, so that the parent knows whose fault a
-crash or a stall is.
+crash or a stall is. What a request has to import (readers/loading) doesn't count as its time.
 """
 
 from __future__ import annotations
@@ -28,10 +28,11 @@ from importlib import import_module
 from typing import Any
 
 from errors import Unreadable
+from readers import loading
 
 MARK = struct.Struct(
     "<Qd"
-)  # requests begun so far; CLOCK_MONOTONIC when the current one began, 0.0 between requests
+)  # requests begun so far; CLOCK_MONOTONIC when the current one began, 0.0 outside of requests
 LENGTH = struct.Struct("<I")
 ACTIONS = {"read": "readers.registry:read", "cover": "readers.covers:render_all"}
 _FLUSH_SECONDS = 0.02
@@ -85,6 +86,8 @@ class Worker:
         self.alarm_after = int(seconds) + 1 + _GRACE
         self.memory = memory_mib << 20
         self.begun = 0
+        self.is_at_work = False
+        loading.count_without(self._stop_clock, self._start_clock)
         self.baseline = _address_space()
         _limit_memory(self.baseline + self.memory)
 
@@ -108,7 +111,9 @@ class Worker:
             self.begun += 1
             pack_into(mark, 0, self.begun, now)
             signal.alarm(self.alarm_after)
+            self.is_at_work = True
             done.append(self._answer(token, path, extra))
+            self.is_at_work = False
             now = monotonic()
             is_short = done[-1][2] == "too_much_memory"
             if is_short or now - flushed > _FLUSH_SECONDS:
@@ -119,6 +124,17 @@ class Worker:
         if done:
             self._send(done)
         return True
+
+    def _stop_clock(self) -> None:
+        """Called before something is imported that a request needs."""
+        if self.is_at_work:
+            signal.alarm(0)
+            MARK.pack_into(self.mark, 0, self.begun, 0.0)
+
+    def _start_clock(self) -> None:
+        if self.is_at_work:
+            signal.alarm(self.alarm_after)
+            MARK.pack_into(self.mark, 0, self.begun, time.monotonic())
 
     def _answer(self, token: int, path: bytes, extra: Any) -> tuple[int, Any, str, str]:
         try:

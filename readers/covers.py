@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from errors import Unreadable
 from readers import audio, blank_pages
 from readers.archive import open_zip, read_member
+from readers.loading import load
 from readers.source import Source, open_source, require_inside, unreadable
 
 if TYPE_CHECKING:
@@ -172,6 +173,7 @@ def _from_file(source: Source, _: str) -> bytes:
 
 
 def _from_page(source: Source, number: str) -> bytes:
+    load("pypdfium2")
     import pypdfium2
 
     try:
@@ -196,6 +198,7 @@ def _open(data: bytes, width: int) -> Image:
     """The image decoded, upright, in RGB, and at least about twice as wide as `width` if it is that
     large.
     """
+    load("PIL.ImageOps")
     from PIL import Image, ImageOps
 
     Image.MAX_IMAGE_PIXELS = MAX_PIXELS

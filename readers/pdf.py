@@ -13,6 +13,7 @@ from readers.dates import date_of
 from readers.facts import Facts
 from readers.false_encodings import mended
 from readers.left_titles import is_left
+from readers.loading import load
 from readers.people import contributors_of
 from readers.source import Source
 from readers.subjects import subjects_of
@@ -29,6 +30,7 @@ def read(source: Source) -> Facts:
     """The facts of a PDF. Raises Unreadable: not_a_pdf, damaged. One that needs a password only has
     a note about it.
     """
+    load("pypdf")
     import pypdf
     from pypdf.errors import PyPdfError
 
@@ -60,6 +62,7 @@ def _read_damaged(source: Source, facts: Facts) -> Facts:
     """The facts of a PDF whose table of objects is missing or wrong: PDFium looks for the objects
     themselves. Raises Unreadable: truncated, damaged.
     """
+    load("pypdfium2")
     import pypdfium2
 
     source.file.seek(0)

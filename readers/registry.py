@@ -6,12 +6,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import cache
-from importlib import import_module
 from typing import NamedTuple
 
 from errors import Unreadable
 from readers.bounds import bounded
 from readers.facts import HAS_VIDEO, Facts
+from readers.loading import load
 from readers.sidecars import Sidecar
 from readers.sidecars.reading import completed
 from readers.source import Source, open_source, unreadable
@@ -174,7 +174,7 @@ def _call(file_format: Format, source: Source) -> Facts:
 @cache
 def _reader(name: str) -> Callable[..., Facts]:
     module, _, function = name.partition(":")
-    reader: Callable[..., Facts] = getattr(import_module(module), function)
+    reader: Callable[..., Facts] = getattr(load(module), function)
     return reader
 
 

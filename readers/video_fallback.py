@@ -9,6 +9,7 @@ from typing import Any, BinaryIO
 
 from readers.bounds import MAX_COLLECTED
 from readers.facts import Chapter, Facts, Stream
+from readers.loading import load
 from readers.matroska_codes import WITHOUT_DEPTH
 
 # Real containers only. FFmpeg would also take play lists (hls, concat, dash …), which open other
@@ -66,6 +67,7 @@ def _is_complete(facts: Facts) -> bool:
 
 
 def _read(file: BinaryIO, format: str, options: dict[str, str]) -> Facts | None:
+    load("av")
     import av  # heavy: loaded only in the reading processes
 
     file.seek(0)

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from readers.facts import NameFacts
+from readers.loading import load
 from readers.names.words import take_identifiers
 
 SOURCES = {
@@ -28,6 +29,7 @@ def guess(parts: Sequence[str], kind: str) -> NameFacts:
     """guessit's result as NameFacts; "unknown" with the plain name when it finds nothing or
     fails.
     """
+    load("guessit")
     from guessit import guessit  # heavy: loaded only in the reading processes
 
     cleaned = [take_identifiers(part) for part in parts[-4:]]

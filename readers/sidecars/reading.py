@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Sequence
 from functools import cache, lru_cache
-from importlib import import_module
 from typing import Any
 
 from errors import Unreadable
@@ -13,6 +12,7 @@ from readers.archive import MAX_TEXT
 from readers.bounds import bounded
 from readers.credits import united
 from readers.facts import Facts
+from readers.loading import load
 from readers.sidecars import Sidecar
 
 _NEUTRAL = Facts("", "")
@@ -63,9 +63,7 @@ def _read(sidecar: Sidecar) -> Facts:
 @cache
 def _reader(name: str) -> Callable[[bytes], Facts]:
     module, _, function = name.partition(":")
-    reader: Callable[[bytes], Facts] = getattr(
-        import_module(f"readers.sidecars.{module}"), function
-    )
+    reader: Callable[[bytes], Facts] = getattr(load(f"readers.sidecars.{module}"), function)
     return reader
 
 

@@ -10,8 +10,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from functools import cache
-from importlib import import_module
 
+from readers.loading import load
 from readers.registry import media_of
 from services import paths
 from services.scanning.placement import Folder, Item, Placement, sourced
@@ -58,7 +58,7 @@ def _placer(kind: str) -> Placer:
     needs only one, and their patterns take longer to compile than hundreds of files to place.
     """
     module, _, function = _PLACERS[kind].partition(":")
-    placer: Placer = getattr(import_module(module), function)
+    placer: Placer = getattr(load(module), function)
     return placer
 
 

@@ -60,6 +60,13 @@ def test_a_stalling_file_is_given_up_and_the_others_are_read():
     assert len([result for result in results.values() if not result.problem]) == 21
 
 
+def test_what_the_first_file_has_to_import_does_not_count_as_its_time():
+    names = ["import", "import", "import stall", "file"]
+    with _pool(seconds_per_file=0.4) as pool:
+        results = {result.token: result for result in pool.map(_requests(names))}
+    assert [results[number].problem for number in range(4)] == ["", "", "reader_timeout", ""]
+
+
 def test_many_slow_files_are_not_a_stall():
     with _pool(seconds_per_file=0.3) as pool:
         first = next(results := pool.map(_requests(["slow"] * 16)))
