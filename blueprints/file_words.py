@@ -66,6 +66,7 @@ NOTES = {
     "no_page_count": N_("The number of pages is unknown."),
     "bad_metadata": N_("The metadata inside the file is damaged."),
     "bad_date": N_("A date inside the file can’t be understood."),
+    "bad_number": N_("A number in a series inside the file can’t be understood."),
     "bad_isbn": N_("An ISBN inside the file is not valid."),
     "bad_sidecar": N_("A sidecar file of it can’t be read."),
     "bad_seek_head": N_("The file’s index points to the wrong places; the rest was read."),

@@ -142,8 +142,10 @@ def _texts(package: Package, name: str) -> list[str]:
 
 
 def _refused(package: Package) -> list[str]:
-    """Notes on dates and ISBNs that can't be any."""
+    """Notes on dates, numbers and ISBNs that can't be any."""
     notes = ["bad_date"] if any(map(is_refused, _texts(package, "date"))) else []
+    if any(map(_is_no_number, _positions(package))):
+        notes.append("bad_number")
     numbers = package.dc.get("identifier", ())
     if any(has_bad_isbn(squeeze(it.text), package.refinement(it, "scheme")) for it in numbers):
         notes.append("bad_isbn")
@@ -236,9 +238,19 @@ def _series(package: Package) -> list[tuple[str, str]]:
     return list(found.values())
 
 
+def _positions(package: Package) -> list[str]:
+    """What is written as numbers in series."""
+    refined = [properties.get("group-position", "") for properties in package.refined.values()]
+    return [package.names.get("calibre:series_index", ""), *refined]
+
+
+def _is_no_number(text: str) -> bool:
+    return _NO_NUMBER.fullmatch(text.strip()) is not None
+
+
 def _position(text: str) -> str:
     """calibre writes 2 as "2.0" or "2.00". What a program wrote that has no number is none."""
-    if _NO_NUMBER.fullmatch(text.strip()):
+    if _is_no_number(text):
         return ""
     whole, dot, rest = text.strip().partition(".")
     return whole if dot and not rest.strip("0") else text.strip()

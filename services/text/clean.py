@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from errors import Problem
+from readers.bounds import DIRECTION, TURNING
 from services.text import dates, languages
 from services.text.names import name_key
 
@@ -18,7 +19,6 @@ COLOURS = frozenset({
     "maroon", "navy", "olive", "orange", "pink", "purple", "red", "silver", "teal", "white",
     "yellow",
 })  # fmt: skip
-_TURNING = re.compile("[\u202d\u202e]")  # these show what follows in another order
 HEX = re.compile(r"#(?:[0-9a-f]{3}|[0-9a-f]{6})")
 
 
@@ -55,7 +55,7 @@ def prose(limit: int) -> Cleaner:
     """Text with line breaks."""
 
     def clean(value: Any) -> str:
-        lines = _text(value).replace("\r\n", "\n").replace("\r", "\n").strip().split("\n")
+        lines = _text(value, TURNING).replace("\r\n", "\n").replace("\r", "\n").strip().split("\n")
         return _checked("\n".join(line.rstrip() for line in lines), limit, False)
 
     return clean
@@ -212,12 +212,12 @@ def has_controls(text: str) -> bool:
     return any(unicodedata.category(char) in ("Cc", "Cs") and char not in "\n\t" for char in text)
 
 
-def _text(value: Any) -> str:
+def _text(value: Any, left_out: re.Pattern[str] = DIRECTION) -> str:
     if value is None:
         return ""
     if not isinstance(value, str):
         raise InvalidValue(Problem("not_a_text"))
-    return unicodedata.normalize("NFC", _TURNING.sub("", value))
+    return unicodedata.normalize("NFC", left_out.sub("", value))
 
 
 def _checked(text: str, limit: int, is_required: bool) -> str:

@@ -6,7 +6,7 @@ import pytest
 
 from readers.bounds import LARGEST, LONGEST, LONGEST_TEXT, MAX_ITEMS, bounded
 from readers.facts import Chapter, Contributor, Facts, Stream
-from services.works.fields import WORK
+from services.works.fields import EDITION, WORK
 
 FINE = Facts(
     "book",
@@ -71,14 +71,27 @@ def test_every_list_has_an_end(name):
 
 @pytest.mark.parametrize("name", sorted(LONGEST))
 def test_a_text_is_as_long_as_its_field_can_be(name):
-    (note,) = bounded(FINE._replace(**{name: "x" * 20_001})).notes
-    assert note == f"too_long_{name}:{LONGEST[name]}"
-    field = WORK["title" if name == "album" else name]
-    assert LONGEST[name] == field.limit
+    text = "x" * 20_001
+    lists = {"contributors": (Contributor(text),), "genres": (text,), "more_series": ((text, "1"),)}
+    facts = bounded(FINE._replace(**{name: lists.get(name, text)}))
+    assert facts.notes == (f"too_long_{name}:{LONGEST[name]}",)
+    field = {"album": "title", "more_series": "series"}.get(name, name)
+    assert LONGEST[name] == (WORK[field] if field in WORK else EDITION[field]).limit
 
 
 def test_a_long_text_in_a_list_is_cut():
-    assert bounded(FINE._replace(genres=("x" * 5000,))).genres == ("x" * LONGEST_TEXT,)
+    assert bounded(FINE._replace(genres=("x" * 5000,))).genres == ("x" * LONGEST["genres"],)
+    (person,) = bounded(FINE._replace(contributors=(Contributor("x" * 301),))).contributors
+    assert person.name == "x" * 300
+    assert bounded(FINE._replace(identifiers=(("a", "x" * 2000),))).identifiers == (
+        ("a", "x" * LONGEST_TEXT),
+    )
+
+
+def test_only_a_long_text_keeps_marks_of_direction():
+    said = "\u200fA\u202eB\u2066C"
+    facts = bounded(FINE._replace(title=said, genres=(said,), description=said))
+    assert (facts.title, facts.genres, facts.description) == ("ABC", ("ABC",), "\u200fABC")
 
 
 def test_a_text_that_was_cut_is_noted():

@@ -168,3 +168,11 @@ def test_a_tag_of_a_million_equal_pieces_is_cut_and_read(piece):
     text = "a" + piece * 1_000_000
     assert len(series_of([text], [text])[0][0]) <= 500
     behind_title(text[:1000] + "(" + text[:1000] + ")")
+
+
+@pytest.mark.parametrize("version", [2, 3])
+@pytest.mark.parametrize("number", ["1e400", "NaN", "-Infinity"])
+def test_a_number_that_is_none_is_left_out_and_noted(version, number, saved):
+    facts = registry.read(saved("a.epub", epub(series=("Wick", number), version=version)))
+    assert (facts.series, facts.series_position) == ("Wick", "")
+    assert "bad_number" in facts.notes
