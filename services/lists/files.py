@@ -9,8 +9,11 @@ from typing import Any, NamedTuple
 
 import orjson
 
+from readers import stored
 from services.db.plain_sql import run
 from services.lists.parts import moment
+
+_MAX_TITLED = 50  # files of an edition and format whose titles are looked for
 
 
 class File(NamedTuple):
@@ -65,9 +68,14 @@ class ChapterLine(NamedTuple):
 
 
 class FileLine(NamedTuple):
+    """A file as it is listed. `title` is the one inside of it, where that tells it from others of
+    its format in the edition.
+    """
+
     file: File
     streams: list[Stream]
     chapters: list[ChapterLine]
+    title: str = ""
 
 
 def missing_since(lines: list[FileLine]) -> datetime | None:
@@ -85,12 +93,30 @@ def file_lines(files: Iterable[Any], streams: Iterable[Any]) -> dict[int, list[F
         File._make((*row[:-1], moment(row[-1]) if row[-1] is not None else None)) for row in files
     ]
     chapters = _chapters([file.id for file in media_files if file.has_chapters])
+    titles = _titles(media_files)
     lines: dict[int, list[FileLine]] = defaultdict(list)
     for file in media_files:
-        lines[file.edition_id].append(
-            FileLine(file, of_file.get(file.id, []), chapters.get(file.id, []))
-        )
+        own = (of_file.get(file.id, []), chapters.get(file.id, []), titles.get(file.id, ""))
+        lines[file.edition_id].append(FileLine(file, *own))
     return lines
+
+
+def _titles(files: Iterable[File]) -> dict[int, str]:
+    """The titles inside of documents by file id, of those of one edition and format that have
+    several.
+    """
+    alike: dict[tuple[int, str], list[int]] = defaultdict(list)
+    for file in files:
+        if not file.duration_ms and not file.is_extra:
+            alike[file.edition_id, file.format].append(file.id)
+    groups = [ids for ids in alike.values() if 1 < len(ids) <= _MAX_TITLED]
+    if not groups:
+        return {}
+    listed = ", ".join(str(id_) for ids in groups for id_ in ids)
+    rows = run(f"SELECT media_file_id, data FROM file_facts WHERE media_file_id IN ({listed})")
+    titles = {file_id: stored.decode(bytes(data)).title for file_id, data in rows}
+    several = [ids for ids in groups if len({titles.get(id_, "") for id_ in ids}) > 1]
+    return {id_: titles.get(id_, "") for ids in several for id_ in ids}
 
 
 def _chapters(file_ids: list[int]) -> dict[int, list[ChapterLine]]:
