@@ -77,6 +77,7 @@ REASONS = {
     "gone": lambda: _("Moved to trash in the meantime."),
     "kind": lambda: _("Items of this type aren’t looked up yet."),
     "no_isbn": lambda: _("Has neither an ISBN nor a title with an author."),
+    "no_number": lambda: _("Isn’t linked to a source."),
     "no_source": lambda: source_words.sentence("no_source"),
     "not_found": lambda: _("No source knows this item."),
     "nothing_new": lambda: _("The sources have nothing that is missing here."),

@@ -29,6 +29,8 @@ PROBLEMS = ("problem", "failed")  # kinds of items
 REPEATABLE = frozenset({
     "scan", "covers", "reindex", "backup", "cleanup", "export", "series_volumes", "cover_backfill",
 })  # fmt: skip
+# Options that a job was given while it ran, or to undo what it did.
+_OF_ONE_RUN = ("answer", "after", "phase", "change_set_id", "undone_by")
 LOOK_UPS = ("enrichment", "cover_backfill")
 LIMIT = 500  # rows deleted in one transaction
 _DAYS = re.compile(r"(\d{1,5})d")
@@ -226,9 +228,7 @@ def retry(job: Job, *, by: User) -> Job:
         subject_table=job.subject_table,
         subject_id=job.subject_id,
         by=by,
-        options={
-            name: value for name, value in job.options.items() if name not in ("answer", "after")
-        },
+        options={name: it for name, it in job.options.items() if name not in _OF_ONE_RUN},
     )
 
 

@@ -13,6 +13,7 @@ from sqlalchemy import exists, select
 from errors import Invalid, NotFound, Problem, ProviderError
 from models.account import User
 from models.work import ExternalId, Part, Work
+from providers.metadata import CAPABILITIES
 from providers.metadata.types import Candidate, EpisodeFacts, Locale, TrackFacts
 from services.db.transactions import session
 from services.metadata import asking, sources
@@ -98,6 +99,30 @@ _ORIGINS = {
         {"musicbrainz_release_group": "", _OF_RELEASE: _RELEASE},
     ),
 }
+
+
+KINDS = tuple(_ORIGINS)
+"""The kinds of works that one source knows by number."""
+
+
+def is_askable(kind: str) -> bool:
+    """Whether the source that knows works of this kind by number is enabled."""
+    origin = _ORIGINS[kind]
+    return origin.source in {it.source.name for it in sources.enabled(origin.capability, (kind,))}
+
+
+def fetch_work(kind: str, numbers: Numbers, locale: Locale, *, by: User) -> Candidate:
+    """As asking.fetch(): what the source of a kind says of a work, without its episodes."""
+    origin = _ORIGINS[kind]
+    method = CAPABILITIES[origin.capability]
+    candidate: Candidate = asking.fetch(
+        origin.source,
+        origin.capability,
+        lambda it: getattr(it, method)(numbers.value),
+        by=by,
+        locale=locale,
+    )
+    return candidate
 
 
 def source_name_of(work: Work) -> str:

@@ -14,14 +14,14 @@ MAX_OPTIONS = 50
 
 
 class ScheduledKind(NamedTuple):
-    """`options` are whole numbers from 0 on, with their usual values. `capability` is what some
-    source must be able to do.
+    """`options` are whole numbers from 0 on, with their usual values. some source must have one of
+    the `capabilities`, if there are any.
     """
 
     cron: str
     is_enabled: bool
     options: Mapping[str, int] = {}
-    capability: str = ""
+    capabilities: tuple[str, ...] = ()
 
 
 KINDS: dict[str, ScheduledKind] = {
@@ -30,8 +30,10 @@ KINDS: dict[str, ScheduledKind] = {
     ),
     "export": ScheduledKind("0 4 * * 0", False, {"keep": 2}),
     "cleanup": ScheduledKind("40 4 * * *", True, {"max_age_days": 90, "max_per_kind": 1000}),
-    "series_volumes": ScheduledKind("0 5 * * 1", False, capability="volumes"),
-    "cover_backfill": ScheduledKind("30 5 * * *", False, {"max_items": 1000}, "isbn"),
+    "series_volumes": ScheduledKind("0 5 * * 1", False, capabilities=("volumes",)),
+    "cover_backfill": ScheduledKind(
+        "30 5 * * *", False, {"max_items": 1000}, ("isbn", "film", "show", "album")
+    ),
     "ai_suggestions": ScheduledKind("0 3 * * *", False),
 }
 
@@ -51,8 +53,8 @@ def can_run(kind: str) -> bool:
 
 def require_source(kind: str) -> None:
     """Raises Unavailable for a job that asks sources while none that it could ask is enabled."""
-    capability = KINDS[kind].capability if kind in KINDS else ""
-    if capability and (sources.is_offline() or not sources.enabled(capability)):
+    capabilities = KINDS[kind].capabilities if kind in KINDS else ()
+    if capabilities and (sources.is_offline() or not any(map(sources.enabled, capabilities))):
         raise Unavailable("no_source")
 
 

@@ -7,12 +7,14 @@ from typing import NamedTuple
 
 from sqlalchemy import select
 
+from errors import NotFound, ProviderError
 from models.account import User
 from models.work import Edition, Work
 from providers.metadata.types import ANYWHERE, Locale
 from services.db.transactions import session
-from services.metadata import Candidate, Query, asking
+from services.metadata import Candidate, Query, asking, origins
 from services.metadata.merging import Merged, merge
+from services.metadata.origins import Numbers
 from services.text import isbns
 from services.text.titles import title_key
 from services.works import links
@@ -25,7 +27,7 @@ _LASTING = ("refused_key",)
 
 class Question(NamedTuple):
     """What is known of a work. Sources are asked for `isbn`, if there is one, in the language and
-    country of its library.
+    country of its library; films, TV shows and albums only by what their source calls them.
     """
 
     kind: str
@@ -33,9 +35,12 @@ class Question(NamedTuple):
     title: str
     creators: tuple[str, ...]
     locale: Locale = ANYWHERE
+    numbers: Numbers = Numbers("")
 
     @property
     def by(self) -> str:
+        if self.kind in origins.KINDS:
+            return "number" if self.numbers.value else ""
         if self.isbn:
             return "isbn"
         return "title" if self.title and self.creators else ""
@@ -65,11 +70,14 @@ def question_about(work: Work, editions: Sequence[Edition], locale: Locale = ANY
     )
     creators = [name for name, _role in links.value_of(work, "contributors")]
     title = "" if work.title == UNTITLED else work.title
-    return Question(work.kind, next(filter(None, numbers), ""), title, tuple(creators), locale)
+    known = (work.kind, next(filter(None, numbers), ""), title, tuple(creators))
+    return Question(*known, locale, origins.numbers_of(work))
 
 
 def ask(question: Question, *, by: User) -> Reply:
     """Ask all sources that may know the work, with no transaction open. Raises Unavailable."""
+    if question.by == "number":
+        return _by_number(question, by)
     if question.by == "isbn":
         answers = asking.lookup_isbn(
             question.isbn, by=by, kinds=[question.kind], locale=question.locale
@@ -82,6 +90,24 @@ def ask(question: Question, *, by: User) -> Reply:
     problems = {it.source.name: it.problem for it in answers if it.problem}
     is_unknown = all(problem in _LASTING for problem in problems.values())
     return Reply(merge(candidates, question.locale), problems, is_unknown, bool(answers))
+
+
+def _by_number(question: Question, by: User) -> Reply:
+    """What the one source of a kind says of a work."""
+    candidates: list[Candidate] = []
+    problems: dict[str, str] = {}
+    is_asked = origins.is_askable(question.kind)
+    try:
+        if is_asked:
+            locale = question.locale
+            work = origins.fetch_work(question.kind, question.numbers, locale, by=by)
+            candidates.append(work)
+    except NotFound:
+        pass
+    except ProviderError as error:
+        problems[error.source] = error.reason
+    is_unknown = all(problem in _LASTING for problem in problems.values())
+    return Reply(merge(candidates, question.locale), problems, is_unknown, is_asked)
 
 
 def edition_of(question: Question, editions: Sequence[Edition]) -> Edition | None:

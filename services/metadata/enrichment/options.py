@@ -36,5 +36,5 @@ class Options(NamedTuple):
 
 
 def options_of(job: Job) -> Options:
-    """The options of a batch's job."""
-    return Options(**job.options)
+    """The options of a batch's job; those of its schedule are no concern of a batch."""
+    return Options(**{name: job.options[name] for name in Options._fields if name in job.options})

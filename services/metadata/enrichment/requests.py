@@ -242,7 +242,7 @@ def _undo(job: Job, change_set: ChangeSet, by: User) -> None:
         job.state, job.options, job.problem = "queued", options.to_json(), ""
         job.finished_at, job.is_cancel_requested = None, False
         session().add(JobEvent(job_id=job.id, kind=UNDO, detail={"by": by.username}))
-    workqueue.enqueue(KIND, job.id)
+    workqueue.enqueue(job.kind, job.id)
 
 
 def _undoing(options: Options, change_set: ChangeSet, by: User) -> Options:

@@ -20,7 +20,7 @@ from services import access, jobs
 from services.changes import Recorder
 from services.db.transactions import session
 from services.imports import undoing
-from services.metadata import locales, source_pictures
+from services.metadata import locales, origins, source_pictures
 from services.metadata.enrichment import filling, finding, items, reports
 from services.metadata.enrichment.finding import Question, Reply
 from services.metadata.enrichment.items import Outcome, Pending
@@ -40,6 +40,8 @@ from services.works import genres
 from services.works.read import survivor_of
 
 log = structlog.get_logger("stacks.sources")
+COVER_KINDS = (*WORK_KINDS, *origins.KINDS)
+"""The kinds of works whose covers are looked up."""
 _READ_AHEAD = 50
 _FORBIDDEN = Outcome(FAILED, "forbidden")
 _GONE = Outcome(FAILED, "gone")
@@ -143,12 +145,12 @@ class Batch:
             return _GONE
         if not access.may(self._by, "works:update", work):
             return _FORBIDDEN
-        if work.kind not in WORK_KINDS:
+        if work.kind not in (COVER_KINDS if self._options.type == COVER else WORK_KINDS):
             return Outcome(SKIPPED, "kind")
         editions = finding.live_editions(work.id)
         question = finding.question_about(work, editions, self._locale_of(work))
         if not question.by:
-            return Outcome(SKIPPED, "no_isbn")
+            return Outcome(SKIPPED, "no_isbn" if work.kind in WORK_KINDS else "no_number")
         if not self._is_wanting(work, question):
             return Outcome(SKIPPED, "complete")
         is_cover_wanted = source_pictures.may_show(work, force=self._options.force)

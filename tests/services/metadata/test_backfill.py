@@ -14,14 +14,15 @@ from models.base import db, utc_now
 from models.change import ChangeSet
 from models.job import Job, JobItem
 from models.suggestion import SourceReply
-from models.work import Edition, Work
-from services import access, covers, history, jobs, runtime, schedules
+from models.work import Edition, ExternalId, Work
+from services import access, covers, jobs, libraries, runtime, schedules, undo_requests
 from services.db.transactions import writing
 from services.metadata import asking, sources
 from services.metadata.enrichment.backfill import KIND, run_cover_backfill
 from tests.factories import make_library, make_work
-from tests.providers.metadata.journeys import HOBBIT, UNKNOWN
+from tests.providers.metadata.journeys import ABBEY_ROAD, HOBBIT, UNKNOWN
 from tests.stubs.pictures import png
+from tests.stubs.wire import KEY
 
 
 def numbered(title: str, library, isbn: str = HOBBIT, **columns) -> Work:
@@ -76,12 +77,54 @@ def test_covers_are_found_for_those_without_one_as_one_change(cast, ada, stub):
     (change_set,) = db.session.execute(
         select(ChangeSet).where(ChangeSet.job_id == job.id)
     ).scalars()
-    with pytest.raises(Forbidden):
-        history.undo(change_set, by=cast.vera)
-    history.undo(change_set, by=ada)
+    for person in (cast.olga, cast.vera):
+        with pytest.raises(Forbidden):
+            undo_requests.undo(change_set, by=person)
+    undo_requests.undo(change_set, by=ada)
+    for _ in range(2):  # delivered twice
+        run_cover_backfill(job.id)
+    db.session.expire_all()
     assert (bare.cover_id, covered.cover_id) == (None, own)
     later(days=60)
-    assert "Bare" not in outcomes(backfill())  # whoever undid a cover doesn't want it
+    again = jobs.retry(job, by=ada)
+    run_cover_backfill(again.id)
+    assert "Bare" not in outcomes(again)  # whoever undid a cover doesn't want it
+    assert "Nobody knows" in outcomes(again)
+
+
+def test_films_and_albums_have_the_cover_of_their_source(cast, ada, stub):
+    films = make_library("Films", owner=cast.olga, kind="movie")
+    libraries.edit_library(films, {"language": "de"}, by=cast.olga)
+    film, _unlinked = make_work("Matrix", films), make_work("Home video", films)
+    album = make_work("Abbey Road", make_library("Music", owner=cast.olga, kind="music"))
+    with writing():
+        for work, source, value in (
+            (film, "tmdb", "603"), (album, "musicbrainz_release_group", ABBEY_ROAD),
+        ):  # fmt: skip
+            about = {"subject_table": "work", "subject_id": work.id}
+            db.session.add(ExternalId(**about, source=source, value=value))
+    assert list(outcomes(backfill())) == ["Abbey Road"]  # TMDB has no key
+    sources.change("tmdb", {"api_key": KEY}, by=ada)
+    assert outcomes(backfill()) == {
+        "Matrix": ("done", ""), "Home video": ("skipped", "no_number"),
+    }  # fmt: skip
+    assert None not in (film.cover_id, album.cover_id)
+    assert (film.title, film.description) == ("Matrix", "")
+    assert {it.query["language"] for name, it in stub.requests
+            if name == "tmdb" and it.path.startswith("/3/")} == {"de"}  # fmt: skip
+
+
+def test_a_film_whose_source_fails_or_does_not_know_it(cast, ada, stub):
+    films = make_library("Films", owner=cast.olga, kind="movie")
+    sources.change("tmdb", {"api_key": KEY}, by=ada)
+    film = make_work("Unknown", films)
+    with writing():
+        about = {"subject_table": "work", "subject_id": film.id}
+        db.session.add(ExternalId(**about, source="tmdb", value="1"))
+    stub.faults["tmdb"] = "html"
+    assert outcomes(backfill()) == {"Unknown": ("failed", "sources")}
+    stub.faults.clear()
+    assert outcomes(backfill()) == {"Unknown": ("skipped", "not_found")}
 
 
 def test_what_nobody_knew_is_asked_for_again_after_a_month_or_a_change(cast, stub):

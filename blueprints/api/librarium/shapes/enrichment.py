@@ -27,6 +27,7 @@ _MESSAGES = {
     "forbidden": "no permission to change this book",
     "gone": "the book was removed",
     "kind": "books of this kind aren't looked up",
+    "no_number": "not linked to a source",
     "no_isbn": "neither an ISBN nor a title with an author",
     "no_source": "no source is enabled",
     "not_found": "no source knows this book",
