@@ -52,9 +52,9 @@ FOLDERS = (
     _BONUS
     | frozenset(
         rows("""
-        featurettes featurette trailers trailer samples sample scenes shorts short other others
-        clips clip backdrops teasers promos nc nced ncop menus previews themes creditless cms pvs
-        behindthescenes deletedscenes""")
+        featurettes featurette trailers trailer samples sample proof scenes shorts short other
+        others clips clip backdrops teasers promos nc nced ncop menus previews themes creditless
+        cms pvs behindthescenes deletedscenes""")
     )
     | frozenset(
         phrases("""deleted scenes/deleted scene/bonus disc/special features/theme music/gag reel

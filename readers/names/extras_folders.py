@@ -9,11 +9,13 @@ from functools import lru_cache
 
 from readers.names.extras import FOLDERS
 from readers.names.hints import may_have, words_in
+from readers.names.release import parse_release
 from readers.names.vocabulary import phrases, rows
 
 # Names that people also give to shelves of short films and the like
 _QUIET = frozenset(
-    rows("shorts short other others clips clip scenes interview themes previews menus nc cms pvs")
+    rows("""
+    shorts short other others clips clip scenes interview proof themes previews menus nc cms pvs""")
 )
 _LOUD = (
     FOLDERS.difference(_QUIET)
@@ -35,7 +37,7 @@ _IN_FRONT = re.compile(
     r"(?P<title>.+)",
     re.I,
 )
-_HINTS = frozenset(word for phrase in _LOUD for word in words_in(phrase))
+_HINTS = frozenset(max(words_in(phrase), key=len) for phrase in _LOUD)  # "scenes", not "the"
 
 
 @lru_cache(4096)
@@ -51,7 +53,14 @@ def extras_folder(name: str) -> str | None:
     if _BARE.fullmatch(name):
         return ""
     match = _BEHIND.fullmatch(name) or _IN_FRONT.fullmatch(name)
-    return match["title"] if match else None
+    if match:
+        return match["title"]
+    release = parse_release(name)  # "Cap.2001.EXTRAS.1080p-GRP"
+    return f"{release.title} ({release.year})" if release.year and _is_loud(release.rest) else None
+
+
+def _is_loud(words: str) -> bool:
+    return _plain(words.replace(".", " ")) in _LOUD
 
 
 def is_quiet(name: str) -> bool:

@@ -11,7 +11,7 @@ from readers.names.extras import kind_of, names_extra, without_extra
 from readers.names.extras_folders import extras_folder, is_quiet, loose_extra
 from readers.names.folders import folder_facts, folder_of, is_category
 from readers.names.season_folders import season_folder
-from readers.names.words import key_of, without_ending, without_group
+from readers.names.words import key_of, take_identifiers, without_ending, without_group
 from readers.registry import media_of
 from services import paths
 from services.scanning import extras
@@ -19,6 +19,7 @@ from services.scanning.extras import Works
 from services.scanning.placement import Claim, Folder, Placement
 
 Placed = dict[bytes, Placement]
+_FILMS = frozenset({"movie", "movies", "film", "films", "filme"})  # of a show: no extras
 
 
 class _Inside:
@@ -125,7 +126,7 @@ def _is_sure(folder: Folder, index: int, title: str) -> bool:
 
 def _is_something_else(folder: Folder, index: int, stem: str, place: Placement) -> bool:
     """Whether a file below a folder of extras is a film or an episode if these are nobody's."""
-    is_title = _is_shelf(folder.parts[:index]) and key_of(stem) == key_of(folder.parts[-1])
+    is_title = _is_shelf(folder.parts[:index]) and _is_called(stem, folder.parts[-1])
     return is_title or _is_regular(place) or _is_whole_film(folder.parts[index + 1 :], stem)
 
 
@@ -141,12 +142,14 @@ def _is_regular(place: Placement) -> bool:
 
 def _is_whole_film(folders: Sequence[str], stem: str) -> bool:
     """Whether a film in a folder of its own lies below one of extras."""
-    above = folder_of(folders[-1]).release if folders else None
-    return (
-        above is not None
-        and above.year > 0
-        and key_of(folder_of(stem).release.title) == key_of(above.title)
-    )
+    has_year = bool(folders) and folder_of(folders[-1]).release.year > 0
+    return has_year and _is_called(stem, folders[-1])
+
+
+def _is_called(stem: str, folder: str) -> bool:
+    """Whether a file and its folder have one title."""
+    title = key_of(folder_of(folder).release.title)
+    return bool(title) and key_of(folder_of(stem).release.title) == title
 
 
 # ── loose files ───────────────────────────────────────────────────────────────────────────────────
@@ -163,7 +166,7 @@ def _of_loose_film(
         return None
     title, word = loose
     own, above = folder_of(stem).release, folder_facts(folder.parts, "movie")
-    if own.year and above.year and own.year != above.year:
+    if own.year and above.year and abs(own.year - above.year) > 1:
         return None  # a film about the film
     return Claim((folder.path,), (title,), kind_of("", word), False, place)
 
@@ -173,14 +176,18 @@ def _of_loose_clip(
 ) -> Claim | None:
     if place.is_extra:
         return _of_named(folder, _stem(path), place, keys)
-    if place.parts or place.identifiers:
+    if place.parts:
         return None
     stem = _stem(path)
+    if take_identifiers(stem)[1]:
+        return None
     if folder_of(stem).release.year not in (0, folder_facts(folder.parts, "tv").year):
         return None
     loose = loose_extra(stem)
     names = (loose[0],) if loose is not None else ()
-    return Claim((folder.path,), names, kind_of(stem, ""), False, place)
+    is_inside = len(folder.parts) > 1 and folder.parts[-1].lower() not in _FILMS
+    homes = (folder.path, extras.above(folder.path)) if is_inside else (folder.path,)
+    return Claim(homes, names, kind_of(stem, ""), False, place)
 
 
 def _of_named(folder: Folder, stem: str, place: Placement, keys: Collection[str]) -> Claim | None:
@@ -190,16 +197,16 @@ def _of_named(folder: Folder, stem: str, place: Placement, keys: Collection[str]
     if place.work_key in keys:
         return None
     before, loose = _before(stem), loose_extra(stem)
-    is_film = place.kind == "movie" and not before and place.extra == "behind_the_scenes"
-    if folder.parts and not is_film:
-        is_film = bool(key_of(stem)) and key_of(stem) == key_of(folder.parts[-1])
+    has_year = folder_of(stem).release.year > 0
+    is_title = bool(folder.parts) and _is_called(stem, folder.parts[-1])
+    is_film = place.kind == "movie" and (place.extra == "behind_the_scenes" or has_year)
     names = (before, loose[0] if loose is not None else "")
     return Claim(
         (folder.path,),
         tuple(filter(None, names)),
         place.extra,
         True,
-        place if is_film else None,
+        place if not before and (is_title or is_film) else None,
     )
 
 

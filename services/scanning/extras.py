@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
-from typing import NamedTuple, Protocol
+from typing import NamedTuple, Protocol, TypeVar
 
 from readers.disc_names import disc_folder
 from readers.names.extras import is_bonus_folder
@@ -48,6 +48,9 @@ class Around(Protocol):
 
     def below(self, folder: bytes) -> Sequence[bytes] | None:
         """The paths of all folders in a folder; None where they aren't known yet."""
+
+
+Called = TypeVar("Called", Placement, bytes)  # a work, or a folder, with a title
 
 
 class _Title(NamedTuple):
@@ -113,7 +116,7 @@ class _Search:
         names = list(claim.names)
         for level in self._levels():
             works = self._whole(level)
-            if _is_one(works) and (claim.is_sure or self._is_called(works[0], level)):
+            if _is_one(works) and (claim.is_sure or self._is_of(works[0], level)):
                 return works
             for name in names if self._kind in VIDEO else ():
                 named = self._named(name, level)
@@ -126,10 +129,7 @@ class _Search:
         """The folders in which an owner may be, the nearest first."""
         levels = list(self._claim.homes)
         if self._kind in VIDEO and self._claim.is_sure:
-            level = levels[0]
-            while level:
-                level = above(level)
-                levels.append(level)
+            levels += with_all_above(levels[0])[1:]
         return levels
 
     def _whole(self, level: bytes) -> list[Placement]:
@@ -137,22 +137,30 @@ class _Search:
         be nothing else.
         """
         inside = self._around.below(level)
-        if self._kind in VIDEO and (not level or is_category(_name(level))):
-            is_of_other = self._kind == "movie" and level == self._folder and self._claim.names
-            if inside is None or is_of_other or any(map(_is_of_its_own, _children(level, inside))):
-                return []
+        is_on_shelf = self._kind in VIDEO and (not level or is_category(_name(level)))
+        if is_on_shelf and (inside is None or any(map(_is_of_its_own, _children(level, inside)))):
+            return []
         own = self._around.works(level)
         parts = [path for path in inside or () if is_part_of(self._kind, path, level)]
         in_parts = (place for path in parts for place in self._around.works(path).sure)
         perhaps = own.perhaps if level != self._folder else ()
-        return list(own.sure or list(in_parts) or perhaps)
+        works = list(own.sure or list(in_parts) or perhaps)
+        if is_on_shelf and _is_one(works) and self._is_of_another(works[0], level):
+            return []
+        return works if _is_one(works) else [it for it in works if _is_called(it, level)]
 
-    def _is_called(self, place: Placement, level: bytes) -> bool:
+    def _is_of_another(self, place: Placement, level: bytes) -> bool:
+        """Whether names say that the only work on a shelf is not the owner."""
+        names = [_title_of(name) for name in self._claim.names]
+        is_loose = self._kind == "movie" and level == self._folder
+        return (is_loose and bool(names)) or not all(
+            _are_of_one_year(name, title) for name in names for title in _titles(place)
+        )
+
+    def _is_of(self, place: Placement, level: bytes) -> bool:
         """Whether a folder bears the title of a work, or is only divided into its seasons."""
-        if place.parts and not self._around.works(level).sure:
-            return True
-        title = _title_of(_name(level)) if level else _Title("", 0)
-        return any(_is_same(title, own) for own in _titles(place))
+        is_divided = bool(place.parts) and not self._around.works(level).sure
+        return is_divided or _is_called(place, level)
 
     def _named(self, name: str, level: bytes) -> list[Placement]:
         """The files of the work in a folder, or in one of its folders, that has a name; what is
@@ -161,35 +169,45 @@ class _Search:
         wanted = _title_of(name)
         if not wanted.key:
             return []
+        own = self._around.works(level)
+        itself = self._claim.otherwise.work_key if self._claim.otherwise else ""
+        others = own.sure or [place for place in own.perhaps if place.work_key != itself]
+        if works := self._best([(place, _titles(place)) for place in others], wanted):
+            return works
+        inside = _children(level, self._around.below(level) or ())
+        own_folders = [path for path in inside if extras_folder(_name(path)) is None]
+        folders = self._best([(path, [_title_of(_name(path))]) for path in own_folders], wanted)
+        return [place for path in folders for place in self._whole(path)]
+
+    def _best(self, called: Iterable[tuple[Called, list[_Title]]], wanted: _Title) -> list[Called]:
+        """Those whose titles say most of a name."""
+        fits = [(it, self._fit(wanted, titles)) for it, titles in called]
+        best = max((fit for _, fit in fits), default=0)
+        return [it for it, fit in fits if fit == best > 0]
+
+    def _fit(self, wanted: _Title, titles: Iterable[_Title]) -> int:
+        """How much of a name is one of these titles; 0 for another name."""
         is_sure = self._claim.is_sure
-        own = [
-            (place, _fit(wanted, place, is_sure=is_sure))
-            for place in self._around.works(level).sure
+        fits = [
+            len(title.key)
+            for title in titles
+            if _is_same(wanted, title) or (is_sure and _begins_with(wanted, title))
         ]
-        best = max((fit for _, fit in own), default=0)
-        if best:
-            return [place for place, fit in own if fit == best]
-        same = [
-            path
-            for path in _children(level, self._around.below(level) or ())
-            if extras_folder(_name(path)) is None and _is_same(wanted, _title_of(_name(path)))
-        ]
-        return [place for path in same for place in self._whole(path)]
-
-
-def _fit(wanted: _Title, place: Placement, *, is_sure: bool) -> int:
-    """How much of a name is the title of a work; 0 when it is another one's."""
-    fits = [
-        len(title.key)
-        for title in _titles(place)
-        if _is_same(wanted, title)
-        or (is_sure and _are_of_one_year(wanted, title) and wanted.key.startswith(title.key + " "))
-    ]
-    return max(fits, default=0)
+        return max(fits, default=0)
 
 
 def _is_same(one: _Title, other: _Title) -> bool:
     return one.key == other.key and _are_of_one_year(one, other)
+
+
+def _begins_with(name: _Title, title: _Title) -> bool:
+    is_more = bool(title.key) and name.key.startswith(f"{title.key} ")
+    return is_more and _are_of_one_year(name, title)
+
+
+def _is_called(place: Placement, folder: bytes) -> bool:
+    title = _title_of(_name(folder)) if folder else _Title("", 0)
+    return any(_is_same(title, own) for own in _titles(place))
 
 
 def _are_of_one_year(one: _Title, other: _Title) -> bool:
@@ -221,6 +239,19 @@ def _is_one(works: Iterable[Placement]) -> bool:
 def above(folder: bytes) -> bytes:
     """The folder in which another one is; b"" is the root."""
     return folder[: folder[:-1].rfind(b"/") + 1]
+
+
+def with_all_above(folder: bytes) -> list[bytes]:
+    """A folder and those above it, with the root."""
+    folders = [folder]
+    while folders[-1]:
+        folders.append(above(folders[-1]))
+    return folders
+
+
+def is_season(folder: bytes) -> bool:
+    """Whether a folder is one of a season."""
+    return season_folder(_name(folder)) >= 0 or bare_season(_name(folder)) >= 0
 
 
 def _children(level: bytes, inside: Iterable[bytes]) -> list[bytes]:

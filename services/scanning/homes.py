@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from sqlalchemy import select, update
+from sqlalchemy import Integer, literal_column, select, update
 
 from models.file import FileFacts, MediaFile
 from models.library import Folder
@@ -129,10 +129,11 @@ def mark_dependent(scan: Scan) -> None:
 
 
 def _dependent(scan: Scan, changed: Mapping[int, bytes]) -> set[int]:
-    """Folders of extras in or beside what changed, those with extras of works there, those with
-    files that belong nowhere, and those with loose files that may be extras.
+    """Folders of extras beside what changed, those with extras of works there, those with files
+    that belong nowhere, and those with loose files that may be extras.
     """
-    near = {*changed.values(), *(extras.above(path) for path in changed.values() if path)}
+    near = {folder for path in changed.values() for folder in extras.with_all_above(path)}
+    shows = {extras.above(path) for path in changed.values() if extras.is_season(path)} - {b""}
     query = select(Folder.id, Folder.path).where(
         Folder.root_id == scan.root_id, ~Folder.needs_regrouping, Folder.missing_since.is_(None)
     )
@@ -141,7 +142,7 @@ def _dependent(scan: Scan, changed: Mapping[int, bytes]) -> set[int]:
         path = bytes(row)
         if not near.isdisjoint(extras.homes_of(scan.kind, path)):
             dependent.add(folder_id)
-        elif path in near:
+        elif path in near or (path and extras.above(path) in shows):
             beside.add(folder_id)
     files = select(MediaFile.folder_id, MediaFile.path).where(MediaFile.missing_since.is_(None))
     dependent |= {
@@ -158,7 +159,8 @@ def _of_extras(scan: Scan, changed: Collection[int]) -> set[int]:
     """
     own = select(Edition.work_id).join(MediaFile, MediaFile.edition_id == Edition.id).distinct()
     works = {row[0] for row in many.rows_in(own, MediaFile.folder_id, changed)}
-    there = (MediaFile.root_id == scan.root_id, MediaFile.missing_since.is_(None))
+    root_id = literal_column("+media_file.root_id", Integer)  # +: by the edition, which few lack
+    there = (root_id == scan.root_id, MediaFile.missing_since.is_(None))
     nowhere = select(MediaFile.folder_id).where(*there, MediaFile.edition_id.is_(None)).distinct()
     theirs = (
         select(MediaFile.folder_id)

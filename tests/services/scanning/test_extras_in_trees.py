@@ -61,6 +61,13 @@ Shorts/Luxo (1986)/Luxo (1986).mkv | Shorts/Tin (1988).mkv | Cap (2001)/Cap.mkv
 Movies/Shorts/Luxo (1986).mkv | Movies/Cap (2001)/Cap.mkv
 Featurettes/Old (1950)/Old (1950).mkv | Cap (2001)/Cap.mkv
 The Others (2001)/The Others.mkv | Others/Luxo (1986).mkv
+Cap (2001)/Cap.mkv + (Extras/Cap Gag.mkv) | Cap 2 (2003)/Cap 2.mkv + (Extras/Cap 2 Gag.mkv)
+Wars (1977)/Wars.mkv + (Wars (1977)/Bonus/x.mkv) | Wars (1977)/Empire of Dreams (2004).mkv
+Kip.2001.1080p-GRP/k.mkv + (Kip.2001.EXTRAS.1080p-GRP/a.mkv) | Hut (2002)/Hut.mkv
+Kip (2001)/Kip.mkv + (Kip (2001)/Proof/p.mkv) + (Kip (2001)/The Making Of Kip (2002).mkv)
+Kip (2001) {tmdb-5}/Kip.mkv + (Kip (2001)-trailer.mkv) + (Kip (2001) {tmdb-5} Extras/x.mkv)
+Kip (2001).mkv | !Trailers/Big (2020).mkv
+Gag Reel (2000)/Gag Reel.mkv | Sample (2011)/Sample.mkv | Trailer (2020).mkv
 Trailer Park (2001)/Trailer Park.mkv | Bonus Track (2023).mkv
 """
 SHOWS = """
@@ -86,6 +93,10 @@ The Wire/Season 1/01.mkv + The Wire/Specials/Christmas.mkv + The Wire/Extra Epis
 Mox S01E01.mkv + (Mox Making Of.mkv) + (Mox - Trailer.mkv) | Sun S01E01.mkv | Tale.mkv
 The Wire (2002)/Season 1/01.mkv + (The Wire (2002)/The Wire (2002) clip.mkv)
 Misc/Mox S01E01.mkv | Misc/Tale.mkv
+The Wire/Season 1/01.mkv + (The Wire/Misc/clip.mkv) + (The Wire/Season 1/Disc 1/clip.mkv)
+The Wire {tvdb-5}/Season 1/01.mkv + (The Wire {tvdb-5}/clip.mkv) | Mox/Season 1/01.mkv
+Ani/Ani - 01.mkv | Ani/Movies/Ani the Movie.mkv
+Doc/Doc.mkv + (Doc/Doc Making Of.mkv) | Mox/Season 1/01.mkv
 Planet/Planet.mkv | Mox/Season 1/01.mkv
 Planet/Planet.mkv + (Planet/Extras/x.mkv) | Mox/Season 1/01.mkv
 Extras/Season 1/Extras - S01E01.mkv | Mox/Season 1/01.mkv
