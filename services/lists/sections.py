@@ -84,7 +84,8 @@ def of_parts(
         files = played.get(part.id, [])
         there = [file for file in files if file.missing_since is None]
         file = next(iter(there or files), None)
-        length = shares.get(part.id) or part.duration_ms or (file.duration_ms if file else 0)
+        length = part.duration_ms or (file.duration_ms if file else 0)
+        length = shares.get(part.id, 0) if of_show else length
         is_upcoming = file is None and part.released > today
         sections[part.section].append(PartLine(part, file, not there, is_upcoming, length))
     return [_section(number, part_lines, of_show) for number, part_lines in sections.items()]
