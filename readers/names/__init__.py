@@ -25,7 +25,7 @@ from readers.names.films import film_facts
 from readers.names.folders import FolderFacts, folder_facts, folder_of
 from readers.names.guess import guess
 from readers.names.season_folders import season_folder
-from readers.names.words import plain, take_identifiers, without_ending, without_group
+from readers.names.words import fronted, plain, take_identifiers, without_ending, without_group
 
 __all__ = ["known_name", "name_facts", "season_folder"]
 
@@ -39,7 +39,16 @@ def name_facts(
     Names that follow no known custom are left to guessit, which takes a hundred times as long.
     """
     known = known_name(path_text_parts, kind, takes_extras=takes_extras)
-    return known if known is not None else guess(path_text_parts, kind)
+    return known if known is not None else _guessed(path_text_parts, kind)
+
+
+def _guessed(parts: Sequence[str], kind: str) -> NameFacts:
+    """A guess, but the show and the season of its folders, if these hold seasons."""
+    facts, above = guess(parts, kind), folder_facts(tuple(parts[:-1]), kind)
+    if facts.kind != "episode" or not above.in_season or not above.title:
+        return facts
+    season = facts.season if facts.season >= 0 else above.season
+    return facts._replace(title=above.title, year=above.year, season=season)
 
 
 def known_name(parts: Sequence[str], kind: str, *, takes_extras: bool = True) -> NameFacts | None:
@@ -61,6 +70,7 @@ def known_name(parts: Sequence[str], kind: str, *, takes_extras: bool = True) ->
     if is_named_extra or (in_extras and (is_sample(parts[-2]) or not _is_regular(facts))):
         kind_of_extra = kind_of(stem, parts[-2] if in_extras else "")
         facts = _as_extra(facts, stem, above)._replace(extra=kind_of_extra)
+    facts = facts._replace(title=fronted(facts.title))
     identifiers, edition = identifiers or above.identifiers, edition or above.edition
     if not identifiers and not edition:
         return facts
@@ -83,7 +93,8 @@ def _is_regular(facts: NameFacts) -> bool:
 def _as_extra(facts: NameFacts, stem: str, above: FolderFacts) -> NameFacts:
     """By the title of its folder or, loose in a folder of many, by its own words in front."""
     title, year = above.title or facts.title, above.year or facts.year
-    if not above.title and (before := without_extra(without_group(stem))):
+    if not above.year and (before := without_extra(without_group(stem))):
         own = folder_of(before).release
-        title, year = own.title or title, own.year or year
+        if own.year or not above.title:
+            title, year = own.title or title, own.year or year
     return facts._replace(kind="extra", title=title, year=year)

@@ -9,6 +9,7 @@ from readers.names.folders import FolderFacts
 from readers.names.release import Release, parse_release
 from readers.names.words import key_of, words_of
 
+_ONES = ("one", "two", "three", "four", "five", "six")
 _PIECE = re.compile(
     r"(?:(?<=[\])}])|[ ._\-(\[]+)(?:cd|dis[ck]|pt|dvd(?=[ ._-]?[1-4]\b)"
     r")[ ._-]?(?:(?P<number>\d{1,2})|(?P<letter>[a-d]))(?:[ ]?of[ ]?\d{1,2})"
@@ -16,10 +17,11 @@ _PIECE = re.compile(
     re.I,
 )
 _PART = re.compile(
-    r"(?<![^\W_])(?:part|teil|pt|partie|parte)[ ._-]?(?:(?P<number>\d{1,2})"
+    rf"(?<![^\W_])(?:part|teil|pt|partie|parte)[ ._-]?(?:(?P<number>\d{{1,2}}|{'|'.join(_ONES)})"
     r"|(?P<letter>[a-d]))(?![^\W_])",
     re.I,
 )
+_ONE_OF = re.compile(r"[ ._]*[(\[](?P<number>[1-9]) ?(?:of|von|sur|de|di) ?[1-9][)\]]$", re.I)
 _BOX = re.compile(
     r"\b(?:trilogy|trilogie|trilogía|collection|saga|anthology|quadrilogy|duology|pentalogy|h"
     r"exalogy|box ?set|pack|filmography|films|movies|complete)\b",
@@ -61,8 +63,8 @@ def film_facts(stem: str, above: FolderFacts) -> NameFacts | None:
 
 
 def _without_piece(stem: str) -> tuple[str, int]:
-    """(name without it, number) of "cd1", "disc 2", "pt2"."""
-    match = _PIECE.search(stem)
+    """(name without it, number) of "cd1", "disc 2", "pt2", "(1 of 2)"."""
+    match = _PIECE.search(stem) or _ONE_OF.search(stem)
     if not match or match.start() == 0:
         return stem, 0
     space = " " if " " in stem else "."
@@ -70,7 +72,9 @@ def _without_piece(stem: str) -> tuple[str, int]:
 
 
 def _number(match: re.Match[str]) -> int:
-    return int(match["number"]) if match["number"] else ord(match["letter"].lower()) - 96
+    if number := match["number"]:
+        return int(number) if number.isdecimal() else _ONES.index(number.lower()) + 1
+    return ord(match["letter"].lower()) - 96
 
 
 def _with_part(release: Release, above: FolderFacts, part: int) -> tuple[Release, int]:
@@ -147,7 +151,7 @@ def _version(name: str, release: Release, above: FolderFacts) -> str:
     if folder is None or " - " not in name or (release.has_tags and not release.rest):
         return ""
     before, _, label = name.rpartition(" - ")
-    if key_of(parse_release(before).title) != key_of(folder.title):
+    if key_of(parse_release(before).title) != key_of(folder.title) or _PART.fullmatch(label):
         return ""
     return _without_tags(label)
 

@@ -20,8 +20,8 @@ from readers.names.season_folders import (
     season_inside,
 )
 from readers.names.tokens import tokens_of
-from readers.names.vocabulary import phrases, rows
-from readers.names.words import plain, take_identifiers, words_of
+from readers.names.vocabulary import LANGUAGES, phrases, rows
+from readers.names.words import fronted, plain, take_identifiers, words_of
 
 DEEPEST = 6  # folders looked at, from the file upwards
 # Shelves, not titles
@@ -102,6 +102,8 @@ def folder_facts(folders: tuple[str, ...], kind: str) -> FolderFacts:
             above = above._replace(season=season, in_season=True)
         elif name.lower() in STRUCTURE or (index and _is_section(name, kind)):
             above = above._replace(source=STRUCTURE.get(name.lower(), "") or above.source)
+        elif index and kind == "movie" and _is_version(name, folders[index - 1]):
+            continue
         elif disc := disc_folder(name):
             above = above._replace(disc=above.disc or disc)
         elif not is_extras_folder(name) or index == 0:
@@ -115,6 +117,11 @@ def folder_facts(folders: tuple[str, ...], kind: str) -> FolderFacts:
 def _is_section(name: str, kind: str) -> bool:
     """Whether a folder only divides a show: "Season 1-3", "Complete Series", "Part 2", "Arc 1"."""
     return kind == "tv" and (season_folder(name) >= 0 or bool(_SECTION.fullmatch(name)))
+
+
+def _is_version(name: str, above: str) -> bool:
+    """Whether a folder is called after a language, inside of a film's."""
+    return name.lower() in LANGUAGES and folder_of(above).release.year > 0
 
 
 def _season(folders: tuple[str, ...], index: int, kind: str) -> int:
@@ -162,4 +169,5 @@ def folder_of(name: str) -> Folder:
         )
     elif not release.title and not release.has_tags:
         release = release._replace(title=words_of(name))
+    release = release._replace(title=fronted(release.title))
     return Folder(release, identifiers, edition or release.edition, season, mark)

@@ -10,10 +10,12 @@ from readers.names.vocabulary import rows
 SEASON = (
     "seasons?|series|staffel|saison|temporada|temp|stagione|seizoen|s[æa]son|sesong|säsong|kausi|sezon(?:ul|a|as)?"
     "|s[eé]rie|s[eé]ria|řada|rada|évad|evad|сезон|σεζόν|σεζον|κύκλος|þáttaröð|hooaeg|musim|mùa|phần|denboraldia|livre"
+    "|עונה|(?:ال)?موسم"
 )
 EPISODE = (
     "episodes?|[eé]pisode|folge|epis[oó]dio|cap[ií]tulo|aflevering|avsnitt|afsnit|jakso|odcinek|odc|epizoda|epizod|díl|dil|diel"
     "|rész|resz|episodul|epizoda|серия|серии|эпизод|епізод|серія|επεισόδιο|bölüm|bolum|puntata|chapter|kapitel|tập|afl"
+    "|פרק|(?:ال)?حلقة|ตอน(?:ที่)?|एपिसोड"
 )
 SEASON_HINTS = frozenset(
     rows("""

@@ -74,7 +74,7 @@ _WEAK = rows("""
     preair 5.1 7.1 2.0 6ch 2ch 8ch surround stereo untouched hulu
     dsny ppv vod legendado dublado doublage hardsub softsub hc
     esub esubs encode raws dual-audio colorized multi-subs""")
-_LANGUAGES = rows("""
+LANGUAGES = rows("""
     german french english italian spanish castellano latino russian japanese korean chinese hindi
     tamil telugu malayalam danish swedish norwegian finnish dutch flemish polish czech hungarian
     turkish portuguese brazilian greek hebrew arabic thai vietnamese romanian ukrainian persian
@@ -121,7 +121,7 @@ _RESOLUTIONS = (
 
 _TAGS: dict[str, Tag] = {
     **{word: Tag(False) for word in _WEAK},
-    **{word: Tag(False, "language", word) for word in _LANGUAGES},
+    **{word: Tag(False, "language", word) for word in LANGUAGES},
     **{word: Tag(False, "edition") for word in _EDITION_WORDS},
     **{
         word: Tag(False, "source", s)

@@ -37,6 +37,9 @@ _ASCII = str.maketrans(
 )
 _STARRED = re.compile(r"★[^★]*★|☆[^☆]*☆")
 _QUOTED_TITLE = re.compile(r"^[《『「]([^》』」]+)[》』」]")
+_ARTICLE_AT_END = re.compile(
+    r"(?P<title>.+), (?P<article>the|an?|der|die|das|les?|la|las|los|el|il|lo|gli|de|het)", re.I
+)
 
 
 def plain(name: str) -> str:
@@ -141,3 +144,9 @@ def _has_title(rest: str) -> bool:
     if len(words) == 1:
         return not words[0].isdecimal() and tag_of(words[0]) is None
     return not (words[0].isdecimal() and len(words[0]) < 4 and words[1].isdecimal())
+
+
+def fronted(title: str) -> str:
+    """ "The Wisp" of "Wisp, The"."""
+    match = _ARTICLE_AT_END.fullmatch(title) if "," in title else None
+    return f"{match['article']} {match['title']}" if match else title

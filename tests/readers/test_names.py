@@ -91,6 +91,37 @@ def test_files_of_an_extras_folder_are_extras_but_a_series_of_that_name_is_not()
 
 
 @pytest.mark.parametrize(
+    ("path", "title", "year", "part"),
+    [
+        ("Nero (2010)/Nero (2010) - part1.mkv", "Nero", 2010, 1),
+        ("Nero (2010)/Nero (2010) - Part Two.mkv", "Nero", 2010, 2),
+        ("Nero (2010) (2 of 2).mkv", "Nero", 2010, 2),
+        ("Nero Part Two (2010)/Nero Part Two (2010).mkv", "Nero Part Two", 2010, 0),
+        ("Nero (2010)/English/Nero.mkv", "Nero", 2010, 0),
+        ("Nero, The (2010).mkv", "The Nero", 2010, 0),
+        ("mix/Nero (2010)-trailer.mkv", "Nero", 2010, 0),
+    ],
+)
+def test_what_names_add_to_a_film_leaves_its_title(path, title, year, part) -> None:
+    named = name_facts(path.split("/"), "movie")
+    assert (named.title, named.year, named.part, named.edition) == (title, year, part, "")
+
+
+@pytest.mark.parametrize(
+    ("path", "show"),
+    [
+        ("Mops/Season 1/Vid 2.mkv", "Mops"),
+        ("Wisp, The/Season 1/2.mkv", "The Wisp"),
+        ("סדרה/עונה 1/פרק 2.mkv", "סדרה"),
+        ("مسلسل/الموسم 1/الحلقة 2.mkv", "مسلسل"),
+    ],
+)
+def test_the_folder_above_seasons_names_the_show(path, show) -> None:
+    named = name_facts(path.split("/"), "tv")
+    assert (named.title, named.season, named.episodes) == (show, 1, (2,))
+
+
+@pytest.mark.parametrize(
     ("name", "season"),
     [
         ("Season 1", 1),
