@@ -56,6 +56,7 @@ JOBS: dict[str, Kind] = {
     "enrichment": Kind("jobs.enrichment.run", ENRICHMENT, limit=2),
     "cover_backfill": Kind("jobs.cover_backfill.run", ENRICHMENT, limit=1),
     "source_coverage": Kind("jobs.source_coverage.run", ENRICHMENT, limit=1),
+    "undo": Kind("jobs.undo.run", IMPORTS, limit=2),
     "reindex": Kind("jobs.reindex.run", UPKEEP, limit=1),
     "backup": Kind("jobs.backup.run", BACKUP, limit=1),
     "export": Kind("jobs.export.run", BACKUP, limit=1),

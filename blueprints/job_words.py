@@ -22,6 +22,7 @@ def kind_name(kind: str) -> str:
         "covers": _("Making covers"),
         "reindex": _("Rebuilding the search index"),
         "import": _("Import"),
+        "undo": _("Undo"),
         "enrichment": _("Look-up of missing details"),
         "backup": _("Database backup"),
         "export": _("Export"),
@@ -74,6 +75,8 @@ def outcome(job: Job) -> str:
     if job.problem or job.kind == "scan":
         return scan_words.outcome(job) if job.kind == "scan" else problem(job)
     counts = job.counts or {}
+    if job.kind == "undo":
+        return kept(counts["kept"]) if counts.get("kept") else _("everything undone")
     if job.kind in ("backup", "export") and counts:
         return _(
             "%(rows)s rows, %(size)s, restored and checked",

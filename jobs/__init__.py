@@ -11,6 +11,8 @@ import: requested by a person or program who has sent a table; plans, applies or
 
 enrichment: requested by a person or program; asks sources for what items lack, or undoes it.
 
+undo: requested by a person; undoes a change set that may be large in short transactions.
+
 reindex: requested by a migration, or when a folder is removed or added again; recomputes what is
 derived from works.
 

@@ -73,7 +73,7 @@ def _undo_some(job_id: int, library: Library | None, change_set: ChangeSet, by: 
     _require(library, change_set, changes, by)
     if changes:
         recorder = Recorder(_undoing(change_set, by), by)
-        _revert(recorder, job_id, library.id if library else None, changes)
+        _revert(recorder, job_id, change_set, changes)
         recorder.flush()
         _remember(job_id, change_set.id, changes[-1].id)
     else:
@@ -151,20 +151,26 @@ def _undoing(change_set: ChangeSet, by: User) -> ChangeSet:
 
 
 def _revert(
-    recorder: Recorder, job_id: int, library_id: int | None, changes: Sequence[Change]
+    recorder: Recorder, job_id: int, change_set: ChangeSet, changes: Sequence[Change]
 ) -> None:
     loaded = _load(changes)
-    touched = {
-        (entry["table"], entry["row"]) for entry in change_rows.list_touched(changes, library_id)
-    }
+    listed = change_rows.list_touched(changes, change_set.library_id)
+    touched = {(entry["table"], entry["row"]) for entry in listed}
     free = [change for change in changes if (change.table_name, change.row_id) not in touched]
-    items = [change for change in free if change.table_name not in (*_LAST, *_STAYING)]
-    kept = {(change.table_name, change.row_id) for change in history.revert(recorder, items)}
-    session().flush()
-    _remove_names(recorder, free)
-    history.revert(recorder, [change for change in free if change.table_name in _LAST])
+    revert = _revert_import if change_set.kind == KIND else history.revert
+    kept = {(change.table_name, change.row_id) for change in revert(recorder, free)}
     _report(job_id, kept | touched)
     loaded.clear()
+
+
+def _revert_import(recorder: Recorder, changes: Sequence[Change]) -> list[Change]:
+    """Names that several items share go last, if nothing uses them any more."""
+    items = [change for change in changes if change.table_name not in (*_LAST, *_STAYING)]
+    refused = history.revert(recorder, items)
+    session().flush()
+    _remove_names(recorder, changes)
+    history.revert(recorder, [change for change in changes if change.table_name in _LAST])
+    return refused
 
 
 def _load(changes: Iterable[Change]) -> list[Any]:

@@ -19,6 +19,7 @@ from services.jobs.claims import (
     run_attempt,
 )
 from services.jobs.history import (
+    LOOK_UPS,
     OVER,
     REPEATABLE,
     JobFilter,
@@ -55,6 +56,7 @@ from services.jobs.rows import (
 
 __all__ = [
     "LEASE",
+    "LOOK_UPS",
     "OVER",
     "PAGE",
     "REPEATABLE",

@@ -12,8 +12,9 @@ from models.base import db
 from models.change import ChangeSet
 from models.job import Job, JobItem
 from models.work import Edition, Work
+from services import undo_jobs
 from services.db.transactions import writing
-from services.metadata import asking, sources
+from services.metadata import asking, enrichment, sources
 from services.metadata.enrichment import run
 from services.works.edit import edit_work
 from tests.factories import make_work, signed_in
@@ -196,3 +197,16 @@ def test_a_look_up_is_undone_from_the_history_by_whoever_may(app, olga, cast, bo
     redo = db.session.execute(select(ChangeSet).where(ChangeSet.kind == "undo")).scalar_one()
     assert olga.post(f"/changes/{redo.id}/undo").location == page
     assert "Completed" in work_on(olga, page)
+
+
+def test_the_undo_of_a_look_up_that_was_removed_is_a_job_of_its_own(app, olga, cast, book):
+    page = olga.post(f"/lookups/of/{book.id}").location
+    work_on(olga, page)
+    change_set = db.session.execute(select(ChangeSet)).scalar_one()
+    enrichment.delete_batch(db.session.get(Job, change_set.job_id), by=cast.olga)
+    answer = olga.post(f"/changes/{change_set.id}/undo")
+    assert re.fullmatch(r"/jobs/\d+", answer.location)
+    assert "Undo in Books" in olga.get(answer.location).text
+    undo_jobs.run_undo(int(answer.location.rpartition("/")[2]))
+    assert "everything undone" in olga.get(answer.location).text
+    assert signed_in(app, cast.vera).get(answer.location).status_code == 404

@@ -13,7 +13,7 @@ from models.change import Change, ChangeSet
 from models.job import Job, JobItem
 from models.library import Library
 from models.work import Work
-from services import access, undo_rights
+from services import access
 from services.db import many
 from services.db.transactions import session
 from services.metadata.enrichment import items
@@ -128,11 +128,6 @@ def change_set_of(job: Job) -> ChangeSet | None:
     query = select(ChangeSet).where(ChangeSet.job_id == job.id, ChangeSet.kind == CHANGE_KIND)
     change_set: ChangeSet | None = session().execute(query).scalar()
     return change_set
-
-
-def job_id_of(change_set: ChangeSet) -> int | None:
-    """The job of what a change set did, or undid."""
-    return undo_rights.original_of(change_set).job_id
 
 
 def delete_unused(change_set: ChangeSet) -> None:

@@ -184,25 +184,16 @@ def undo(job: Job, *, by: User) -> None:
     _undo(job, change_set, by)
 
 
-def undo_changes(change_set: ChangeSet, *, by: User) -> Job:
+def undo_changes(job: Job, change_set: ChangeSet, *, by: User) -> None:
     """As undo(), for whoever may change all that the batch changed; `change_set` may also be one
-    that undid it. A batch that was deleted gets a new job. Raises Forbidden and NotFound, too.
+    that undid it. Raises Forbidden and NotFound, too.
     """
-    job = session().get(Job, reports.job_id_of(change_set) or 0)
     if change_set.library_id is not None:
         access.require_in_library(by, "works:update", change_set.library_id)
-    elif change_set.user_id != by.id:
+    elif job.user_id != by.id:
         access.require(by, "system:update")
-    if job is None:
-        if change_set.undone_by_id is not None:
-            raise Conflict("already_undone")
-        options = Options(change_set.library_id)
-        return jobs.request_separate(
-            KIND, by=by, options=_undoing(options, change_set, by).to_json()
-        )
     _require_all(job, by)
     _undo(job, change_set, by)
-    return job
 
 
 def _require_all(job: Job, by: User) -> None:
@@ -238,15 +229,11 @@ def _undo(job: Job, change_set: ChangeSet, by: User) -> None:
             raise Conflict("already_undone")
         if not _is_stopped(job, change_set):
             undoing.forget(job.id)
-        options = _undoing(options_of(job), change_set, by)
+        options = options_of(job)._replace(phase=UNDO, change_set_id=change_set.id, undone_by=by.id)
         job.state, job.options, job.problem = "queued", options.to_json(), ""
         job.finished_at, job.is_cancel_requested = None, False
         session().add(JobEvent(job_id=job.id, kind=UNDO, detail={"by": by.username}))
     workqueue.enqueue(job.kind, job.id)
-
-
-def _undoing(options: Options, change_set: ChangeSet, by: User) -> Options:
-    return options._replace(phase=UNDO, change_set_id=change_set.id, undone_by=by.id)
 
 
 def delete_batch(job: Job, *, by: User) -> None:

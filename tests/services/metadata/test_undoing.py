@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import pytest
-from sqlalchemy import select
 
 from errors import Conflict, Forbidden, NotFound
 from models.base import db
 from models.job import Job
 from models.work import Work
-from services import change_rows, history, members, scopes, undo_requests
+from services import (
+    change_rows,
+    history,
+    members,
+    scopes,
+    undo_jobs,
+    undo_requests,
+)
 from services.db.transactions import writing
 from services.imports import undoing
 from services.metadata import enrichment
@@ -159,15 +165,27 @@ def test_whoever_may_not_edit_one_of_the_items_undoes_none(filled, olgas, books,
     assert titles(works) == {"The Hobbit"}
 
 
-def test_a_batch_that_was_deleted_is_undone_by_a_new_job(filled, olgas):
+def test_a_batch_that_was_deleted_is_undone_by_a_job_of_its_own(filled, olgas, vera, stan):
     job, works = filled
     change_set = reports.change_set_of(job)
     enrichment.delete_batch(job, by=olgas.by)
     db.session.refresh(change_set)
+    for person, error in ((vera, Forbidden), (stan, NotFound)):
+        with pytest.raises(error):
+            undo_requests.undo(change_set, by=person)
     new = undo_requests.undo(change_set, by=olgas.by)
-    assert worked_on(new).state == "done"
+    assert undo_requests.undo(change_set, by=olgas.by).id == new.id
+    assert undone(new).state == "done"
     assert titles(works) == {"?"}
-    assert len(db.session.execute(select(Job)).all()) == 1
+    with pytest.raises(Conflict):
+        undo_requests.undo(change_set, by=olgas.by)
+
+
+def undone(job: Job) -> Job:
+    undo_jobs.run_undo(job.id)
+    db.session.rollback()
+    db.session.refresh(job)
+    return job
 
 
 def test_an_edit_knows_whether_it_is_undone_however_often(olgas, books):
