@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import threading
 from collections import Counter
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 import structlog
-from sqlalchemy import Connection, Engine, Insert, case, delete, func, select
+from sqlalchemy import Connection, Engine, Insert, Select, case, delete, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -26,6 +26,7 @@ from services.metadata.sources import SourceState
 log = structlog.get_logger("stacks.sources")
 KEPT = timedelta(days=30)
 DAY = timedelta(hours=24)
+_Rows = dict[tuple[str, datetime | None], SourceHour]
 _PATIENCE = 100  # ms; who asked is waiting
 _TAKEN_OVER = ("answered_at", "failed_at", "quota_limit", "quota_remaining", "quota_resets_at")
 
@@ -91,20 +92,49 @@ def list_lines(*, by: User) -> list[SourceLine]:
 def health_of_sources(*, by: User) -> dict[str, Health]:
     """By the name of each source that was asked within KEPT. Raises Forbidden."""
     access.require(by, "system:read")
-    since = base.utc_now() - DAY
-    health: dict[str, Health] = {}
-    for row in session().execute(select(SourceHour).order_by(SourceHour.hour)).scalars():
-        so_far = health.get(row.source, Health())
-        is_recent = row.hour > since - timedelta(hours=1)
-        health[row.source] = replace(
-            so_far,
-            answers=so_far.answers + row.answers * is_recent,
-            failures=so_far.failures + row.failures * is_recent,
-            problem=row.problem or so_far.problem,
-            rests_until=row.rests_until,
-            **{name: getattr(row, name) for name in _TAKEN_OVER if getattr(row, name) is not None},
-        )
-    return health
+    totals = list(session().execute(_totals()))
+    hours = {hour for it in totals for hour in (it.newest, it.quoted, _hour(it.failed_at)) if hour}
+    query = select(SourceHour).where(SourceHour.hour.in_(hours))
+    kept = session().execute(query).scalars()
+    rows: _Rows = {(row.source, row.hour): row for row in kept}
+    return {it.source: _health(it, rows) for it in totals}
+
+
+def _totals() -> Select[*tuple[Any, ...]]:
+    """By source, what can be added up, and the hours whose rows say the rest."""
+    hour = SourceHour.hour
+    is_recent = hour > base.utc_now() - DAY - timedelta(hours=1)
+    return select(
+        SourceHour.source,
+        func.coalesce(func.sum(SourceHour.answers).filter(is_recent), 0).label("answers"),
+        func.coalesce(func.sum(SourceHour.failures).filter(is_recent), 0).label("failures"),
+        func.max(SourceHour.answered_at).label("answered_at"),
+        func.max(SourceHour.failed_at).label("failed_at"),
+        func.max(hour).label("newest"),
+        func.max(hour).filter(SourceHour.quota_remaining.is_not(None)).label("quoted"),
+    ).group_by(SourceHour.source)
+
+
+def _health(total: Any, rows: _Rows) -> Health:
+    name = total.source
+    failed = rows.get((name, _hour(total.failed_at)))
+    quoted = rows.get((name, total.quoted))
+    newest = rows[name, total.newest]
+    return Health(
+        int(total.answers),
+        int(total.failures),
+        total.answered_at,
+        total.failed_at,
+        (failed.problem if failed is not None else "") or newest.problem,
+        newest.rests_until,
+        quoted.quota_limit if quoted is not None else None,
+        quoted.quota_remaining if quoted is not None else None,
+        quoted.quota_resets_at if quoted is not None else None,
+    )
+
+
+def _hour(at: datetime | None) -> datetime | None:
+    return at.replace(minute=0, second=0, microsecond=0) if at is not None else None
 
 
 @dataclass
@@ -140,7 +170,7 @@ def _row(name: str, outcomes: list[tuple[datetime, Outcome]]) -> dict[str, Any]:
     resets_in = quota.resets_in if quota is not None else None
     return {
         "source": name,
-        "hour": at.replace(minute=0, second=0, microsecond=0),
+        "hour": _hour(at),
         "answers": counted[False],
         "failures": counted[True],
         "answered_at": max((at for at, it in own if not it.problem), default=None),
