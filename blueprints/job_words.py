@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from flask_babel import gettext as _
 
@@ -87,7 +87,13 @@ def outcome(job: Job) -> str:
         _("%(n)s failed", n=number(counts["failed"])) if counts.get("failed") else "",
         _("%(n)s skipped", n=number(counts["skipped"])) if counts.get("skipped") else "",
     ]
-    return ", ".join([_("%(n)s done", n=number(job.done)), *filter(None, texts)])
+    return ", ".join([_work_done(job, counts), *filter(None, texts)])
+
+
+def _work_done(job: Job, counts: Mapping[str, int]) -> str:
+    if job.kind == "cover_backfill":
+        return ngettext("%(num)s cover found", "%(num)s covers found", counts.get("done", 0))
+    return _("%(n)s done", n=number(job.done))
 
 
 def item_text(item: JobItem) -> str:

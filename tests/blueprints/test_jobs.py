@@ -104,7 +104,7 @@ def test_the_history_is_cleared_by_the_administrator(visit, failed):
 def test_a_search_for_covers_says_why_it_left_items_out(visit, ada, app):
     job = jobs.request("cover_backfill", subject_table="", subject_id=0, by=ada)
     held = jobs.claim(job.id)
-    with jobs.batch(held, done=2, counts={"skipped": 2}):
+    with jobs.batch(held, done=3, counts={"done": 1, "skipped": 2}):
         for title in ("Emma", "Persuasion"):
             about = {"subject_table": "work", "path_text": title}
             row = JobItem(job_id=job.id, kind="skipped", reason="not_found", **about)
@@ -112,7 +112,8 @@ def test_a_search_for_covers_says_why_it_left_items_out(visit, ada, app):
     jobs.finish(held, "done")
     assert visit("vera").get(f"/jobs/{job.id}").status_code == 404
     page = visit("ada").get(f"/jobs/{job.id}").text
-    assert all(text in page for text in ("Nothing added", "No source knows this item.", "2 items"))
+    texts = ("1 cover found, 2 skipped", "Nothing added", "No source knows this item.", "2 items")
+    assert all(text in page for text in texts)
     log = visit("ada").get(f"/jobs/{job.id}/log").text
     assert "- Persuasion: No source knows this item." in log
 
