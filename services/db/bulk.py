@@ -8,7 +8,8 @@ import os
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
-from functools import cache
+from functools import cache, partial
+from itertools import repeat
 from typing import Any
 
 from sqlalchemy import Column, Dialect, Uuid
@@ -108,20 +109,23 @@ def _converters(
 
 
 def _converter(column: Column[Any], dialect: Dialect, *, is_given: bool) -> Converter:
-    bind = column.type.dialect_impl(dialect).bind_processor(dialect)
-    if not is_given and isinstance(column.type, Uuid):
-        return lambda rows: [random_uuid() for _ in rows]
-    make = None if is_given else _default(column)
+    processor = column.type.dialect_impl(dialect).bind_processor(dialect)
+    if is_given and processor is None:
+        return _as_it_is
+    bind = processor or _as_it_is
     is_moment = isinstance(column.type, UtcDateTime)
+    if is_given:
+        return partial(_moments if is_moment else map, bind)
+    if isinstance(column.type, Uuid):
+        return lambda rows: [random_uuid() for _ in rows]
+    make, is_callable = _default(column)
+    if is_callable and not is_moment:
+        return lambda rows: [bind(make()) for _ in rows]
+    return lambda rows: repeat(bind(make()), len(rows))  # those of one insert have the same
 
-    def convert(values: Any) -> Any:
-        if make is not None:
-            values = (make() for _ in values)
-        if bind is None:
-            return values
-        return _moments(bind, values) if is_moment else map(bind, values)
 
-    return convert
+def _as_it_is(value: Any) -> Any:
+    return value
 
 
 def _moments(bind: Converter, values: Iterable[Any]) -> Iterator[Any]:
@@ -133,8 +137,9 @@ def _moments(bind: Converter, values: Iterable[Any]) -> Iterator[Any]:
         yield converted
 
 
-def _default(column: Column[Any]) -> Callable[[], Any]:
+def _default(column: Column[Any]) -> tuple[Callable[[], Any], bool]:
+    """What makes the default of a column, and whether it makes another one each time."""
     default: Any = column.default
-    if default.is_callable:
-        return lambda: default.arg(None)  # SQLAlchemy passes its context, which ours do not use
-    return lambda: default.arg
+    if default.is_callable:  # SQLAlchemy passes its context, which ours do not use
+        return (lambda: default.arg(None)), True
+    return (lambda: default.arg), False
