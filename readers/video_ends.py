@@ -1,11 +1,13 @@
-"""What FFmpeg doesn't say about a video: that it is cut off, and how long a cut-off WMV was."""
+"""What FFmpeg doesn't say about a video: that it is cut off, and how long a cut-off WMV and several
+recordings are that were joined to one file.
+"""
 
 from __future__ import annotations
 
 import struct
 
 from errors import Unreadable
-from readers.containers import asf, ogg
+from readers.containers import asf, clocks, ogg
 from readers.facts import Facts
 from readers.tags import Tags
 from readers.window import Window
@@ -20,6 +22,8 @@ def completed(facts: Facts, window: Window, container: str) -> Facts:
     duration_ms = facts.duration_ms
     if container == "wmv" and not duration_ms:
         duration_ms = _length_of_asf(window)
+    if container in clocks.CONTAINERS:
+        duration_ms = clocks.joined_length(window, container) or duration_ms
     if container not in _TESTS or not _TESTS[container](window):
         return facts._replace(duration_ms=duration_ms)
     notes = tuple(note for note in facts.notes if note != "no_duration" or not duration_ms)

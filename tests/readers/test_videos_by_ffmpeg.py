@@ -70,6 +70,12 @@ def test_a_whole_film_of_any_container_says_nothing_odd(film, ending):
     assert abs(facts.duration_ms - 9000) < 200
 
 
+@pytest.mark.parametrize("count", [2, 5])
+@pytest.mark.parametrize("ending", ["ts", "mpg"])
+def test_recordings_that_were_joined_are_as_long_as_all_of_them(film, ending, count):
+    assert abs(read(film(ending) * count, ending).duration_ms - 9000 * count) < 1000 * count
+
+
 @pytest.mark.parametrize("ending", ["avi", "wmv", "flv", "ogv"])
 def test_a_film_that_is_cut_off_says_so_and_keeps_its_length(film, ending):
     raw = film(ending)
