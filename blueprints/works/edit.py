@@ -6,8 +6,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import redirect, render_template, request, url_for
+from flask import Response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
+from flask_htmx import make_response
 
 from blueprints import source_words, toasts, work_words
 from blueprints.current import current_user
@@ -55,17 +56,24 @@ def save(work_id: int) -> Any:
 
 @bp.post("/<int:work_id>/edit/lookup")
 def look_up(work_id: int) -> str:
-    """The page with what the buttons of its pane asked for; nothing is saved."""
+    """The page with what the buttons of its pane asked for; nothing of the form is saved."""
     work = get_own_work(work_id)
     form = _form(work)
-    return _page(work, form, pane.answered(work, form))
+    answered = pane.answered(work, form)
+    if answered.saved is not None:
+        toasts.show_change(answered.saved, _("Saved."))
+    return _page(work, form, answered)
 
 
 @bp.post("/<int:work_id>/edit/_lookup", endpoint="look_up_piece")
-def look_up_piece(work_id: int) -> str:
+def look_up_piece(work_id: int) -> Response:
     work = get_own_work(work_id)
     form = _form(work)
-    return render_template("works/_editor.html", **_editor(work, form, pane.answered(work, form)))
+    answered = pane.answered(work, form)
+    piece = render_template("works/_editor.html", **_editor(work, form, answered))
+    saved = answered.saved
+    event = toasts.change_event(saved, _("Saved.")) if saved is not None else None
+    return make_response(piece, trigger=event)
 
 
 @bp.get("/<int:work_id>/edit/_names", endpoint="suggest_names")

@@ -10,13 +10,16 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField
 
-from blueprints import work_words
+from blueprints import words, work_words
 from blueprints.current import current_user
 from blueprints.formats import ngettext, partial_date
 from blueprints.forms import Form, text_field
 from blueprints.works import offers, view
+from blueprints.works.extras_offered import Extras, Row, extras_of, take_extras
 from blueprints.works.forms import WorkForm
 from blueprints.works.offers import Offer
+from errors import Invalid
+from models.change import ChangeSet
 from models.work import Work
 from services.metadata import Candidate, candidates
 from services.metadata.asking import Answer
@@ -27,28 +30,19 @@ EMPTY, ALL = "empty", "all"  # instead of the name of a field
 
 class LookupForm(Form):
     """A search in all sources. The buttons beside it send `search`, `choose` (a candidate) or
-    `copy` (a field, EMPTY or ALL).
+    `copy` (a field, EMPTY or ALL) or `take` (what of the candidate is saved at once).
     """
 
     lookup_text = text_field(_l("ISBN or title"), max_length=WORK["title"].limit)
     lookup_creator = text_field(_l("Creator"), max_length=WORK["contributors"].limit)
     chosen = HiddenField()
-    search, choose, copy = HiddenField(), HiddenField(), HiddenField()
-
-
-class Row(NamedTuple):
-    """One field of the chosen candidate, beside what the form has now."""
-
-    name: str
-    label: str
-    now: str
-    new: str
-    is_same: bool
+    search, choose, copy, take = HiddenField(), HiddenField(), HiddenField(), HiddenField()
 
 
 class Comparison(NamedTuple):
     source: str
     rows: list[Row]
+    extras: Extras
 
 
 class Line(NamedTuple):
@@ -60,12 +54,15 @@ class Line(NamedTuple):
 
 
 class Pane(NamedTuple):
-    """`answers` is None when nothing was searched, `comparison` when nothing was chosen."""
+    """`answers` is None when nothing was searched, `comparison` when nothing was chosen, `saved`
+    when nothing was saved just now.
+    """
 
     form: LookupForm
     is_askable: bool
     answers: list[Answer[Candidate]] | None = None
     comparison: Comparison | None = None
+    saved: ChangeSet | None = None
 
     def lines(self, answer: Answer[Candidate]) -> list[Line]:
         """A source's candidates."""
@@ -102,15 +99,24 @@ def answered(work: Work, work_form: WorkForm) -> Pane:
     if offer is None:
         return pane._replace(answers=_searched(work, form))
     _copy(offer, work_form, form.copy.data or "")
+    saved, problem = _take(work, offer, form.take.data or "")
     form.chosen.data = offer.sign()
-    return pane._replace(comparison=_compared(offer, work_form))
+    return pane._replace(comparison=_compared(work, offer, work_form, problem), saved=saved)
+
+
+def _take(work: Work, offer: Offer, what: str) -> tuple[ChangeSet | None, str]:
+    """Save what the form has no fields for; what was saved, or why it could not be."""
+    try:
+        return (take_extras(work, offer, what) if what else None), ""
+    except Invalid as error:
+        return None, " ".join(words.sentences(error).values())
 
 
 def kept(work: Work, work_form: WorkForm) -> Pane:
     """The pane beside a form that comes back with complaints."""
     form = LookupForm()
     offer = offers.read(form.chosen.data)
-    comparison = None if offer is None else _compared(offer, work_form)
+    comparison = None if offer is None else _compared(work, offer, work_form)
     return Pane(form, candidates.is_askable(work.kind), comparison=comparison)
 
 
@@ -141,7 +147,7 @@ def _copy(offer: Offer, form: WorkForm, what: str) -> None:
             form.copy(offer, name)
 
 
-def _compared(offer: Offer, form: WorkForm) -> Comparison:
+def _compared(work: Work, offer: Offer, form: WorkForm, problem: str = "") -> Comparison:
     rows = [
         Row(
             name,
@@ -153,4 +159,4 @@ def _compared(offer: Offer, form: WorkForm) -> Comparison:
         for name, row in form.rows.items()
         if name in offer.values
     ]
-    return Comparison(work_words.source_name(offer.source), rows)
+    return Comparison(work_words.source_name(offer.source), rows, extras_of(work, offer, problem))

@@ -4,22 +4,26 @@ number, and refreshed.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from models.account import User
 from models.change import ChangeSet
 from models.file import Image
 from models.library import Library
-from models.work import ExternalId, Work
+from models.work import Work
 from providers.metadata.types import Locale
 from services import access, provenance
 from services.changes import Recorder, recording
 from services.db.transactions import session
-from services.metadata import locales, merging, origins, source_parts, source_pictures
+from services.metadata import (
+    locales,
+    merging,
+    numbers,
+    origins,
+    source_parts,
+    source_pictures,
+)
 from services.metadata.origins import Numbers, Whole
 from services.metadata.values import values_of
 from services.works import holdings, write
-from services.works.fields import IDENTIFIER
 from services.works.identity import matches
 
 _SECONDS = 5.0  # for the cover, while a person waits
@@ -53,7 +57,7 @@ def _update(work: Work, whole: Whole, image: Image | None, by: User) -> ChangeSe
         locked = provenance.locked_fields(work)
         values = {name: it for name, it in values_of(candidate).items() if name not in locked}
         write.apply(recorder, work, values, source=candidate.source, by=by)
-        _identify(recorder, work, candidate.external_ids.items())
+        numbers.add(recorder, work, candidate.external_ids.items())
         source_parts.write(recorder, work, whole)
         is_free = source_pictures.may_show(work, force=True)
         if image is not None and is_free and source_pictures.is_larger(work, image):
@@ -77,8 +81,8 @@ def create(library: Library, external_value: str, *, by: User) -> Work:
 
 
 def _known(library: Library, whole: Whole, by: User) -> Work | None:
-    numbers = _ids(whole.candidate.external_ids.items())
-    return matches.find_match(library, by=by, isbn_="", identifiers=numbers).work
+    known_numbers = numbers.storable(whole.candidate.external_ids.items())
+    return matches.find_match(library, by=by, isbn_="", identifiers=known_numbers).work
 
 
 def _create(library: Library, whole: Whole, image: Image | None, by: User) -> Work:
@@ -101,23 +105,8 @@ def _new(recorder: Recorder, library: Library, whole: Whole, image: Image | None
     work = write.create(
         recorder, library.kind, [library.id], values, source=candidate.source, by=by
     )
-    _identify(recorder, work, candidate.external_ids.items())
+    numbers.add(recorder, work, candidate.external_ids.items())
     source_parts.write(recorder, work, whole)
     if image is not None:
         source_pictures.show(recorder, work, image)
     return work
-
-
-def _ids(numbers: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
-    """Those that can be stored."""
-    return [
-        (source, value)
-        for source, value in numbers
-        if IDENTIFIER["source"].offer(source) and IDENTIFIER["value"].offer(value)
-    ]
-
-
-def _identify(recorder: Recorder, work: Work, numbers: Iterable[tuple[str, str]]) -> None:
-    for source, value in _ids(numbers):
-        columns = {"subject_table": "work", "subject_id": work.id, "source": source, "value": value}
-        recorder.add_unless_taken(ExternalId, columns)

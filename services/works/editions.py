@@ -153,10 +153,15 @@ def edit_edition(
 
 
 def edit_fields(
-    edition: Edition, values: Mapping[str, Any], *, by: User, seen_version: int | None = None
+    edition: Edition,
+    values: Mapping[str, Any],
+    *,
+    by: User,
+    seen_version: int | None = None,
+    source: str = provenance.PERSON,
 ) -> ChangeSet | None:
-    """Change some fields, in every library that has the edition. None when nothing changed. A
-    work's only edition stays its primary one.
+    """Change some fields, in every library that has the edition, to what a person says or took from
+    another `source`. None when nothing changed. A work's only edition stays its primary one.
 
     Raises Invalid, Forbidden, NotFound, or Conflict("changed_meanwhile") when somebody else changed
     one of these fields since `seen_version`; then nothing changes.
@@ -167,12 +172,17 @@ def edit_fields(
         by=by, kind="edit", subject=work, needs="works:update", rows=(edition,)
     ) as recorder:
         check_version(edition, cleaned, seen_version)
-        changed = _assign(recorder, edition, cleaned)
+        changed = _assign(recorder, edition, cleaned, source)
         change_set = recorder.change_set
     return change_set if changed else None
 
 
-def _assign(recorder: Recorder, edition: Edition, cleaned: dict[str, Any]) -> list[str]:
+def _assign(
+    recorder: Recorder,
+    edition: Edition,
+    cleaned: dict[str, Any],
+    source: str = provenance.PERSON,
+) -> list[str]:
     """Set fields as a person does, and lock those that changed; returns their names."""
     _check_isbns(edition, cleaned)
     others = _others(edition)
@@ -182,7 +192,9 @@ def _assign(recorder: Recorder, edition: Edition, cleaned: dict[str, Any]) -> li
     changed = recorder.assign(edition, cleaned)
     for name in changed:
         if name != "is_primary":
-            provenance.choose(recorder, edition, name, cleaned[name], by=recorder.by, lock=True)
+            provenance.choose(
+                recorder, edition, name, cleaned[name], source=source, by=recorder.by, lock=True
+            )
     return changed
 
 

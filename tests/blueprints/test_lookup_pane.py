@@ -155,3 +155,63 @@ def test_boxes_lock_and_unlock_fields_in_one_change(as_edo, hobbit):
     undo = re.search(r"/changes/\d+/undo", as_edo.get(answer.location).text)[0]
     as_edo.post(undo)
     assert provenance.locked_fields(stored(hobbit)) == {"subtitle", "language"}
+
+
+def chosen(browser, work, source="open_library"):
+    """The page with a candidate of this source."""
+    results = press(browser, work, form_of(browser, f"/works/{work.id}/edit"), search="1")
+    return press(browser, work, hidden_of(results), choose=token_of(results, source))
+
+
+def edition_of(work):
+    db.session.rollback()
+    return db.session.query(Edition).filter_by(work_id=work.id).one()
+
+
+def test_what_the_edition_lacks_is_saved_with_its_source_and_what_is_typed_stays(as_edo, hobbit):
+    shown = chosen(as_edo, hobbit)
+    assert "Edition: EPUB" in shown
+    typed = changed(hidden_of(shown), title="Typed")
+    saved = press(as_edo, hobbit, typed, take="publisher")
+    edition = edition_of(hobbit)
+    assert edition.publisher
+    assert not edition.page_count
+    chosen_source = provenance.chosen_sources(edition)["publisher"]
+    assert (chosen_source.source, chosen_source.is_locked) == ("open_library", True)
+    assert dict(hidden_of(saved))["title"] == "Typed"
+    assert stored(hobbit).title == "Hobbit"
+    piece = press(as_edo, hobbit, hidden_of(saved), take="edition", piece=True)
+    assert piece.lstrip().startswith('<form id="editor"')
+    assert edition_of(hobbit).page_count
+    assert edition_of(hobbit).isbn_13 == HOBBIT
+
+
+def test_an_isbn_of_another_edition_is_refused_with_a_sentence(as_edo, hobbit):
+    with writing():
+        db.session.query(Edition).filter_by(work_id=hobbit.id).one().isbn_10 = "0306406152"
+        db.session.query(Edition).filter_by(work_id=hobbit.id).one().isbn_13 = ""
+    results = press(
+        as_edo,
+        hobbit,
+        changed(form_of(as_edo, f"/works/{hobbit.id}/edit"), lookup_text=HOBBIT),
+        search="1",
+    )
+    shown = press(as_edo, hobbit, hidden_of(results), choose=token_of(results, "open_library"))
+    refused = press(as_edo, hobbit, hidden_of(shown), take="isbn_13")
+    assert "belong to different books" in refused
+    assert edition_of(hobbit).isbn_13 == ""
+
+
+def test_numbers_of_other_sources_become_links_of_the_item(as_edo, hobbit):
+    shown = chosen(as_edo, hobbit)
+    assert "Save these links" in shown
+    saved = press(as_edo, hobbit, hidden_of(shown), take="numbers")
+    assert "Save these links" not in saved
+    assert 'href="https://openlibrary.org' in as_edo.get(f"/works/{hobbit.id}").text
+
+
+def test_a_viewer_may_not_save_what_a_candidate_says(as_edo, as_vera, hobbit):
+    fields = [pair for pair in hidden_of(chosen(as_edo, hobbit)) if pair[0] != "csrf_token"]
+    for what in ("publisher", "edition", "numbers"):
+        press(as_vera, hobbit, fields, take=what, status=403)
+    assert not edition_of(hobbit).publisher
