@@ -22,7 +22,7 @@ from services import cover_sweep, jobs, selections, trash, uploads
 from services.accounts import sessions
 from services.attention.acts import SUBJECTS
 from services.db.transactions import session, writing
-from services.imports import files
+from services.imports import requests as imports
 
 FAILURES_KEPT = timedelta(days=7)
 CHANGES_KEPT = timedelta(days=90)
@@ -62,7 +62,7 @@ def sweep(
             deleted += count
             keep_going()
     uploads.sweep()
-    files.sweep()
+    imports.sweep_files()
     for digit in cover_sweep.DIGITS:
         cover_sweep.sweep(digit)
         keep_going()

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager, suppress
 from itertools import islice
 from pathlib import Path
@@ -21,7 +21,7 @@ from services.imports.reading import Format
 
 _CHUNK = 1 << 20
 _PURPOSE = "imports"
-_ABANDONED = 30 * 24 * 3600  # seconds
+_ABANDONED, _FRESH = 30 * 24 * 3600, 3600  # seconds
 
 
 def folder() -> Path:
@@ -94,10 +94,13 @@ def sample(path: Path, format_: Format, count: int) -> list[list[str]]:
     return [row.cells for row in islice(reading.rows(path, format_), count)]
 
 
-def sweep() -> None:
-    """Delete tables whose import nobody went on with for a month."""
-    old = time.time() - _ABANDONED
+def sweep(open_: Collection[UUID]) -> None:
+    """Delete the files of all imports but those that are open, and of those that nobody went on
+    with for a month. The files of the last hour stay.
+    """
+    now, names = time.time(), {str(uuid) for uuid in open_}
     for path in folder().iterdir():
         with suppress(OSError):
-            if path.stat().st_mtime < old:
+            age = now - path.stat().st_mtime
+            if age > (_ABANDONED if path.stem in names else _FRESH):
                 path.unlink()

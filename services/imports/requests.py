@@ -226,6 +226,14 @@ def list_imports(*, by: User, library: Library | None = None) -> list[Job]:
     return [job for job in rows if library is None or job.options.get("library_id") == library.id]
 
 
+def sweep_files() -> None:
+    """Delete the files of imports that have ended, also where a job was cancelled or deleted by
+    others than this module.
+    """
+    query = select(Job.uuid).where(Job.kind == KIND, Job.state.not_in(ENDED))
+    files.sweep(session().execute(query).scalars().all())
+
+
 def library_of(job: Job) -> Library:
     """Raises NotFound."""
     library = session().get(Library, job.options["library_id"])

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import threading
+import time
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
@@ -19,7 +21,7 @@ from models.job import Job
 from models.lending import Loan
 from models.work import Copy, Edition, Work
 from providers.librarium import Credentials
-from services import runtime
+from services import jobs, runtime
 from services.accounts import sign_in
 from services.db.transactions import writing
 from services.imports import files, items, librarium, librarium_rows, requests, run
@@ -255,6 +257,15 @@ def test_answers_of_another_kind_are_nothing(imported, remote):
     remote.editions["b3"] = [{"id": "e", "page_count": "many", "copy_count": 1e99}]
     job = imported_all(imported, remote)
     assert (job.state, titles(), count(Image)) == ("done", ["Odd"], 0)
+
+
+def test_the_nightly_clean_up_deletes_the_secrets_of_imports_that_others_ended(imported, remote):
+    ended, left = begin(imported, remote), begin(imported, remote)
+    jobs.cancel(ended, by=imported.by)  # on the page of jobs
+    for path in files.folder().iterdir():
+        os.utime(path, (1, time.time() - 7200))
+    requests.sweep_files()
+    assert [path.stem for path in files.folder().iterdir()] == [str(left.uuid)]
 
 
 @pytest.mark.parametrize(
