@@ -59,12 +59,17 @@ _FORMAT = (
     r"|e-?books?|audio ?books?)"
 )
 _QUALITY = (
-    r"(?:[\s._/,-]*(?:\d{2,3} ?k(?:b?(?:p|it)?/?s?)?|320|256|192|128|v[0-2]|[cv]br|(?:16|24) ?-?bit"
-    r"|(?:16|24)[-/ ](?:44|48|88|96|176|192)(?:\.\d)?(?: ?khz)?|\d{2,3}(?:\.\d)? ?khz|web|cd))*"
+    r"(?:\d{2,3} ?k(?:b?(?:p|it)?/?s?)?|320|256|192|128|v[0-2]|[cv]br|(?:16|24) ?-?bit"
+    r"|(?:16|24)[-/ ](?:44|48|88|96|176|192)(?:[.,]\d)?(?: ?khz)?|\d{2,3}(?:\.\d)? ?khz|hi-?res"
+    r"|(?:web|cd|vinyl|lp|sacd|dvd|tape|cassette)(?:[ -]?(?:rip|dl))?)"
 )
-_ONLY_FORMAT = re.compile(rf"[(\[]?{_FORMAT}{_QUALITY}[)\]]?", re.IGNORECASE)
-_FORMAT_AT_END = re.compile(
-    rf"(?:\s*[(\[{{]\s*{_FORMAT}{_QUALITY}\s*[)\]}}]|\s+[–-]\s+{_FORMAT}{_QUALITY})$", re.IGNORECASE
+_GAPS = r"[\s._/,+-]*"
+_FORMAT_AND_QUALITY = rf"{_FORMAT}(?:{_GAPS}{_QUALITY})*"
+_ONLY_FORMAT = re.compile(rf"[(\[]?{_FORMAT_AND_QUALITY}[)\]]?", re.IGNORECASE)
+_FORMAT_IN_NAME = re.compile(
+    rf"\s*[(\[{{]\s*(?:{_FORMAT}|{_QUALITY})(?:{_GAPS}(?:{_FORMAT}|{_QUALITY}))*\s*[)\]}}]"
+    rf"|\s+[–-]\s+{_FORMAT_AND_QUALITY}$",
+    re.IGNORECASE,
 )
 
 
@@ -109,10 +114,12 @@ def without_part(name: str) -> tuple[str, int]:
 
 @lru_cache(4096)
 def without_format(name: str) -> str:
-    """The name of a folder called "Wick [FLAC]" or "Wick (MP3 320)" without it; "" of one that only
-    names a format.
+    """The name of a folder called "Wick [FLAC]", "Wick (MP3 320)" or "Wick [V0] (1999)" without it;
+    "" of one that only names a format.
     """
-    return "" if _ONLY_FORMAT.fullmatch(name.strip()) else _FORMAT_AT_END.sub("", name)
+    if _ONLY_FORMAT.fullmatch(name.strip()):
+        return ""
+    return _FORMAT_IN_NAME.sub("", name).strip() or name
 
 
 def side_of(text: str) -> tuple[int, int]:

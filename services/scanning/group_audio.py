@@ -65,6 +65,7 @@ def place_music(kind: str, folder: Folder, items: Sequence[Item]) -> dict[bytes,
     tracks = [_of_whole(_track(item, whole), whole, disc) for item in _of_one_album(items)]
     if only := _only_album(tracks, whole):
         tracks = [track if track.album else track._replace(album=only) for track in tracks]
+    tracks = _with_common_names(tracks)
     by_title: dict[str, list[Facts]] = {}
     for track in tracks:
         by_title.setdefault(words_key(track.album), []).append(track.facts)
@@ -159,6 +160,18 @@ def _only_album(tracks: Sequence[_Track], whole: Folder) -> str:
     is_called_so = next(iter(titles)) in words_key(whole.parts[-1])
     is_most = 2 * names.total() > len(tracks)
     return min(names, key=lambda name: (-names[name], name)) if is_called_so or is_most else ""
+
+
+def _with_common_names(tracks: Sequence[_Track]) -> list[_Track]:
+    """The tracks with their albums' names as most of them write them."""
+    spellings: dict[str, Counter[str]] = {}
+    for track in tracks:
+        spellings.setdefault(words_key(track.album), Counter())[track.album] += 1
+    names = {
+        key: min(counts, key=lambda name: (-counts[name], name))
+        for key, counts in spellings.items()
+    }
+    return [track._replace(album=names[words_key(track.album)]) for track in tracks]
 
 
 def _agreed(tracks: Sequence[Facts]) -> _Album:

@@ -239,6 +239,33 @@ def test_music_without_tags_is_called_as_its_folders_say(paths, expected):
         assert (fields["title"], artist, fields.get("published")) == expected
 
 
+@pytest.mark.parametrize(
+    "notes",
+    ["[V0]", "[WEB]", "[320]", "(320kbps)", "(Vinyl Rip)", "[FLAC 24-96]", "[WEB] [24bit FLAC]"],
+)
+def test_what_a_folder_says_of_quality_and_origin_is_no_part_of_the_album(notes):
+    for folder in (f"Elk/Hub (1999) {notes}", f"Elk/Hub {notes} (1999)"):
+        (place,) = placements("music", {f"{folder}/01 One.mp3": {}}).values()
+        fields = {name: value.value for name, value in place.fields.items()}
+        assert (fields["title"], fields["published"]) == ("Hub", "1999")
+
+
+@pytest.mark.parametrize("folder", ["Elk/Hub (Live)", "Elk/(128)", "Elk/[WEB]", "Elk/Hub (No. 2)"])
+def test_other_words_in_brackets_stay_in_the_albums_name(folder):
+    (place,) = placements("music", {f"{folder}/01 One.mp3": {}}).values()
+    assert place.fields["title"].value == folder.partition("/")[2]
+
+
+def test_an_album_is_called_as_most_of_its_tracks_say():
+    names = ("KOR", "Kor", "Kor", "Kor")
+    files = {f"x/{number}.mp3": song(number, name) for number, name in enumerate(names, 1)}
+    titles = {place.fields["title"].value for place in placements("music", files).values()}
+    assert titles == {"Kor"}
+    files = {f"x/{n}.mp3": song(n, name, album_artist=name) for n, name in enumerate(names, 1)}
+    artists = {place.fields["contributors"].value[0][0] for place in placements("music", files).values()}
+    assert artists == {"Kor"}
+
+
 def test_tracks_without_tags_have_number_side_and_title_of_their_names():
     files = [f"Ox - Rec/{name}.mp3" for name in ("A1 - Ox - One", "A2 Two", "B1 - Three")]
     parts = [place.parts[0] for place in placements("music", {path: {} for path in files}).values()]
