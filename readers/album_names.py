@@ -104,6 +104,21 @@ _IN_FRONT = re.compile(
 _NUMBER = re.compile(r"\d{1,3}", re.ASCII)
 
 
+_PLACEHOLDER = re.compile(
+    r"(?:unknown|untitled|no)[ _](?:album|title|disc|cd)|unbekanntes album|unbenanntes album"
+    r"|album inconnu|álbum desconocido|album sconosciuto|onbekend album|неизвестный альбом",
+    re.IGNORECASE,
+)
+_DATE = re.compile(
+    r"\s*[(\[][\d\W]+(?:[ap]\.?m\.?)?[)\]]$|\s+\d[\d\W]+(?:[ap]\.?m\.?)?$", re.IGNORECASE
+)
+
+
+def is_placeholder(album: str) -> bool:
+    """Whether a program wrote it for want of a name: "Unknown Album (5/3/2010 7:12:00 PM)"."""
+    return _PLACEHOLDER.fullmatch(_DATE.sub("", album.strip())) is not None
+
+
 def key_of(name: str) -> str:
     """What two spellings of a name have in common."""
     return "".join(filter(str.isalnum, name.casefold()))

@@ -8,15 +8,16 @@ from functools import lru_cache
 
 _WORDS = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"]
 _ROMAN = ["i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x"]
-_DISC = r"(?:cd|dis[ck]|disque|disco|schijf|skiva|płyta|диск|dvd|lp|side|seite)"
+_TAPE = "tape|cassette|kassette|casete|cassetta|kaseta|кассета"
+_DISC = rf"(?:cd|dis[ck]|disque|disco|schijf|skiva|płyta|диск|dvd|lp|side|seite|{_TAPE})"
 _GAP = r"[\s._#-]*"
 _NUMBER = (
     rf"(?:(?P<number>\d{{1,3}})|(?P<word>{'|'.join(_WORDS + _ROMAN)})|(?P<letter>[a-h]))(?![^\W_])"
 )
 _TOTAL = r"(?:\s*(?:of|von|de|sur|/)\s*\d{1,3})?"
 _FOLDER = re.compile(
-    r"(?:cd|dis[ck]|disque|disco|schijf|skiva|płyta|диск|dvd|vinyl|side|seite)[ ._-]*#?"
-    rf"(?:(?P<number>\d{{1,3}})|(?P<word>{'|'.join(_WORDS)}))(?:$|[ ._\-:(\[])"
+    rf"(?:cd|dis[ck]|disque|disco|schijf|skiva|płyta|диск|dvd|vinyl|side|seite|{_TAPE})[ ._-]*#?"
+    rf"(?:(?P<number>\d{{1,3}})|(?P<word>{'|'.join(_WORDS + _ROMAN)})){_TOTAL}(?:$|[ ._\-:(\[])"
     r"|(?:cd|dis[ck]|side|seite)[ ._-]*(?P<letter>[a-h])$",
     re.IGNORECASE,
 )
@@ -48,7 +49,11 @@ _SIDE = re.compile(
     r"(?P<letter>[a-l])(?P<double>(?P=letter))?(?:[ ._-]?(?P<number>\d{1,2}))?", re.I
 )
 _PART = r"(?:parts?|pt|teil|partie|parte|deel|section)"
-_ONLY_PART = re.compile(rf"{_PART}{_GAP}(?P<number>\d{{1,3}}){_TOTAL}", re.IGNORECASE)
+_ONLY_PART = re.compile(
+    rf"{_PART}(?:{_GAP}(?P<number>\d{{1,3}})|[\s._-]+(?P<word>{'|'.join(_WORDS + _ROMAN)})){_TOTAL}"
+    r"(?P<letter>)",
+    re.IGNORECASE,
+)
 _PART_AT_END = re.compile(
     rf"(?:\s*[,:–-]\s*|\s*[(\[]\s*|\s+(?={_PART}{_GAP}\d{{1,3}}\s*(?:of|von|/)))"
     rf"{_PART}{_GAP}(?P<number>\d{{1,3}}){_TOTAL}\s*[)\]]?$",
@@ -102,10 +107,10 @@ def without_disc(name: str) -> tuple[str, int]:
 @lru_cache(4096)
 def without_part(name: str) -> tuple[str, int]:
     """(name, part) of a book's folder or album called "Wick - Part 2" or "Wick (Part 2 of 3)", ("",
-    2) of "Part 2"; 0 where it names no part.
+    2) of "Part 2" or "Part II"; 0 where it names no part.
     """
     if match := _ONLY_PART.fullmatch(name.strip()):
-        return "", int(match["number"])
+        return "", _number(match)
     match = _PART_AT_END.search(name)
     if match is None or not match.start():
         return name, 0

@@ -24,6 +24,12 @@ _WORDS = (
     r"|chapter|chap|ch|kapitel|kap|chapitre|cap[ií]tulo|capitolo|hoofdstuk|глава|section|sec|file|side"
     r"|seite|folge|第)"
 )
+# Parts of every book, which are called alike in all of them
+_SECTIONS = (
+    r"(?:intro(?:duction)?|einleitung|einführung|prolog(?:ue|o)?|epilog(?:ue|o)?|[ée]pilogue|outro"
+    r"|(?:opening|closing|end)?[\s._-]*credits|vorspann|abspann|foreword|afterword|preface|vorwort"
+    r"|nachwort|préface|avant-propos|acknowledge?ments|danksagung|dedication|widmung|interlude)"
+)
 _OF = r"(?:\s*(?:of|von|sur|de|van|/)\s*\d{1,4})?"
 _DISC_AND_TRACK = re.compile(
     r"(?:(?:cd|dis[ck]|d|part|pt)[\s._-]*)?(\d{1,2})[\s._-]*(?:-|tr?(?:ack)?[\s._-]*)(\d{2,3})(?:[\s._-]+(?P<title>\D.*))?",
@@ -47,7 +53,7 @@ _WORD_INSIDE = re.compile(
 )
 _ONLY_NUMBER = re.compile(rf"[\[(]?(?P<number>\d{{1,4}}){_OF}[\])]?", re.IGNORECASE)
 _GENERIC = re.compile(
-    rf"(?:{_WORDS}[\s._-]*)?\d{{0,4}}{_OF}|(?:full[\s._-]*)?(?:audio[\s._-]*)?book|audio|full|complete|output"
+    rf"(?:\d{{1,4}}[\s._-]+)?(?:{_WORDS}|{_SECTIONS})?[\s._-]*\d{{0,4}}{_OF}|(?:full[\s._-]*)?(?:audio[\s._-]*)?book|audio|full|complete|output"
     r"|untitled|unknown|hörbuch|merged|combined|final|file|recording|livre[\s._-]*audio",
     re.IGNORECASE,
 )
@@ -55,7 +61,7 @@ _YEAR = re.compile(r"(?:1[5-9]|20)\d\d")
 
 
 def is_generic(stem: str) -> bool:
-    """Whether a name says nothing about the book: "audiobook", "01", "track 1"."""
+    """Whether a name says nothing about the book: "audiobook", "01", "track 1", "00 Intro"."""
     return bool(_GENERIC.fullmatch(stem.strip()))
 
 
@@ -73,7 +79,7 @@ def part_name(stem: str) -> PartName:
     if match and not _YEAR.fullmatch(match["number"]):
         inner = _WORD_INSIDE.fullmatch(match["title"]) or _AT_END.fullmatch(match["title"])
         book = inner["title"].strip(" -_.") if inner else ""
-        return PartName(0, int(match["number"]), match["title"], book)
+        return PartName(0, int(match["number"]), match["title"], "" if is_generic(book) else book)
     match = _WORD_INSIDE.fullmatch(text) or _AT_END.fullmatch(text)
     if match and not _YEAR.fullmatch(match["number"]):
         return PartName(0, int(match["number"]), stem, match["title"].strip(" -_.([,"))

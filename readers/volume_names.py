@@ -32,8 +32,14 @@ _BARE = re.compile(
     rf"(?P<name>.+?)\s(?P<number>{'|'.join(_ROMAN)})|(?P<named>.+?)\s"
     rf"(?P<word>(?i:{'|'.join(_WORDS + _GERMAN)}))"
 )
-_COPY = re.compile(r"\s*\(\d{1,2}\)\s*$")  # "Mage (1)" is how systems call the copy of a file
+_COPY = re.compile(r"\s*\((\d{1,2})\)\s*$")  # "Mage (1)" is how systems call the copy of a file
 _LONGEST = 3  # digits of a volume; more are a year or an id
+
+
+def copy_of(stem: str) -> tuple[str, int]:
+    """(name, number) of a file called like the copy of another one; 0 for any other."""
+    match = _COPY.search(stem)
+    return (stem[: match.start()], int(match[1])) if match else (stem, 0)
 
 
 @lru_cache(1024)

@@ -8,6 +8,7 @@ from typing import Any
 from readers.audiobook_names import AudiobookName
 from readers.codes import pair_of
 from readers.facts import Facts
+from readers.volume_names import copy_of
 from services.scanning.book_files import BookFile
 from services.text.titles import words_key
 from services.works.identity import keys
@@ -37,10 +38,34 @@ def editions_of(files: Sequence[BookFile], name: AudiobookName) -> dict[bytes, E
         by_format.setdefault(file.facts.format or "book", []).append((file, values))
     editions: dict[bytes, Edition] = {}
     for format_, pairs in by_format.items():
-        for edition in _separate(pairs):
-            edition.key = keys.edition_key(format_, edition.values)
-            editions.update((file.item.path, edition) for file in edition.files)
+        copies = _copies([file for file, _ in pairs])
+        for copy in sorted({0, *copies.values()}):
+            some = [pair for pair in pairs if copies.get(pair[0].item.path, 0) == copy]
+            for edition in _separate(some):
+                key = keys.edition_key(format_, edition.values)
+                edition.key = f"{key}|copy {copy}" if copy else key
+                editions.update((file.item.path, edition) for file in edition.files)
     return editions
+
+
+def _copies(files: Sequence[BookFile]) -> dict[bytes, int]:
+    """The sound files that are copies of others, by path, with the numbers that systems gave them:
+    "Wick (1).m4b" beside "Wick.m4b", if it is as long and has no place of its own.
+    """
+    sounds = {file.stem: file for file in files if file.is_audio}
+    copies = {}
+    for file in sounds.values():
+        stem, number = copy_of(file.stem)
+        original = sounds.get(stem) if number else None
+        if original is not None and _says_the_same(file.facts, original.facts):
+            copies[file.item.path] = number
+    return copies
+
+
+def _says_the_same(one: Facts, other: Facts) -> bool:
+    if not one.duration_ms or one.duration_ms != other.duration_ms:
+        return False
+    return (one.title, one.disc, one.track) == (other.title, other.disc, other.track)
 
 
 def with_contents(editions: Iterable[Edition]) -> Edition | None:

@@ -149,7 +149,7 @@ def _stem_key(file: BookFile, *, is_root: bool) -> str:
         return name_key(file.stem)
     if file.title and file.part.number and not file.part.book:
         return name_key(file.stem)
-    if file.is_numbered and not is_root:
+    if (file.is_numbered or (not file.title and is_generic(file.stem))) and not is_root:
         return ""
     return name_key(file.part.book or file.part.title or file.stem)
 

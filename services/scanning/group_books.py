@@ -13,6 +13,7 @@ from readers.audiobook_names import AudiobookName, audiobook_of
 from readers.book_names import book_name
 from readers.volume_names import marked_volume
 from services.scanning import book_groups, claims
+from services.scanning.book_authors import with_common_authors
 from services.scanning.book_editions import editions_of, number_of, with_contents
 from services.scanning.book_files import (
     BookFile,
@@ -64,6 +65,7 @@ class _Book(NamedTuple):
 def place_books(kind: str, folder: Folder, items: Sequence[Item]) -> dict[bytes, Placement]:
     """A placement for each file."""
     has_sound = any(item.facts and item.facts.media == "audio" for item in items)
+    items = with_common_authors(items)
     own_folder, disc = whole_folder(folder, has_parts=has_sound)  # "Part 2" of a text is a volume
     stated = _stated(items, own_folder)
     files = with_volumes([file_of(item, own_folder, "book", stated) for item in items])
@@ -219,9 +221,14 @@ def _by_name(best: BookFile, name: AudiobookName) -> dict[str, SourcedValue]:
         title=name.title,
         subtitle=name.subtitle if _agrees(best, name) else "",
         contributors=people_of_name,
-        series=[[name.series, name.position]] if name.series else [],
+        series=[[name.series, name.position]] if name.series and not _is_own(best, name) else [],
         published=str(name.year) if name.year else "",
     )
+
+
+def _is_own(best: BookFile, name: AudiobookName) -> bool:
+    """Whether what seems to be the series of a book is its own title."""
+    return not name.position and name_key(name.series) == name_key(best.title or name.title)
 
 
 def _agrees(best: BookFile, name: AudiobookName) -> bool:

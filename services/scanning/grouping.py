@@ -11,6 +11,8 @@ import re
 from collections.abc import Callable, Sequence
 from functools import cache
 
+from readers.album_names import is_placeholder
+from readers.facts import Facts
 from readers.loading import load
 from readers.registry import media_of
 from services import paths
@@ -47,9 +49,20 @@ def place_folder(
     a video that bears a name which sound among music has too isn't placed. `order` is the one in
     which sources are believed.
     """
-    items = [item for item in items if item.facts is None or item.facts.media in TAKES[kind]]
+    items = [
+        item._replace(facts=_without_placeholder(item.facts))
+        for item in items
+        if item.facts is None or item.facts.media in TAKES[kind]
+    ]
     parts = tuple(paths.to_text(part) for part in folder.rstrip(b"/").split(b"/")) if folder else ()
     return _placer(kind)(kind, Folder(root_id, folder, parts, order), items)
+
+
+def _without_placeholder(facts: Facts | None) -> Facts | None:
+    """The facts without an album that a program only made up, so that the folder names it."""
+    if facts is None or not facts.album or not is_placeholder(facts.album):
+        return facts
+    return facts._replace(album="")
 
 
 @cache

@@ -61,7 +61,18 @@ def test_tags_are_believed_before_folders_which_fill_what_they_leave_empty():
 
 @pytest.mark.parametrize(
     "disc",
-    ["Wick/CD{}", "Wick/Disc 0{}", "Wick/Part {}", "Wick/Teil {}", "Wick (Disc {})", "Wick - CD{}"],
+    [
+        "Wick/CD{}",
+        "Wick/Disc 0{}",
+        "Wick/Disc{}of2",
+        "Wick/CD{}von2",
+        "Wick/Kassette {}",
+        "Wick/Tape {}",
+        "Wick/Part {}",
+        "Wick/Teil {}",
+        "Wick (Disc {})",
+        "Wick - CD{}",
+    ],
 )
 def test_discs_and_parts_without_an_album_tag_are_one_book(disc):
     keys, places = set(), []
@@ -233,3 +244,89 @@ def test_two_series_of_one_book_are_both_kept():
     facts = {"album": "T", "series": "A", "series_position": "1", "more_series": (("B", "2"),)}
     (place,) = placed("T", {"T.mp3": facts}).values()
     assert place.fields["series"].value == [["A", "1"], ["B", "2"]]
+
+
+@pytest.mark.parametrize(
+    "names", [("Part I", "Part II"), ("Teil One", "Teil Two"), ("CD I", "CD II")]
+)
+def test_discs_and_parts_may_be_counted_in_words_and_roman_numerals(names):
+    places = [placed(f"Ann Quill/Wick/{name}", untitled("01.mp3"))["01.mp3"] for name in names]
+    assert {place.work_key for place in places} == {places[0].work_key}
+    assert [place.parts[0].section for place in places] == [1, 2]
+    assert places[0].fields["title"].value == "Wick"
+
+
+def test_a_book_is_not_a_series_of_itself():
+    facts = {"album": "Wick", "artist": "Ann Quill", "track": 1}
+    (place,) = placed("Ann Quill/Wick/Wick", {"01.mp3": facts}).values()
+    assert "series" not in place.fields
+
+
+def chapters(*artists: str, **facts) -> dict[str, dict]:
+    return {
+        f"{number:02}.mp3": {"album": "Dusk", "artist": artist, "track": number, **facts}
+        for number, artist in enumerate(artists, 1)
+    }
+
+
+@pytest.mark.parametrize(
+    ("files", "authors"),
+    [
+        (chapters("Tim Oak", "Ina Berg", "Tim Oak"), ["Ann Quill"]),
+        (chapters("Tim Oak", "Ina Berg", album_artist="Jo Shi"), ["Jo Shi"]),
+        (chapters("Jo Shi", "Jo Shi & Tim Oak", "Jo Shi"), ["Jo Shi"]),
+    ],
+)
+def test_chapters_with_artists_of_their_own_are_one_book(files, authors):
+    places = placed("Ann Quill/Dusk", files)
+    assert len({place.work_key for place in places.values()}) == 1
+    names = {name for place in places.values() for name, _ in place.fields["contributors"].value}
+    assert sorted(names) == authors
+
+
+def test_two_whole_books_of_one_title_by_two_people_stay_two():
+    files = {f"{who}.m4b": {"album": "Dusk", "artist": who} for who in ("Jo Shi", "Tim Oak")}
+    assert titles(placed("New", files)) == ["Dusk", "Dusk"]
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        ("01 Prolog", "02 Kapitel 1", "03 Kapitel 2", "04 Epilog"),
+        ("01 Intro", "02 Chapter 1", "03 Part 2", "04 End Credits"),
+        ("00 Introduction", "01 One", "02 Two", "Epilogue"),
+    ],
+)
+def test_chapters_that_every_book_has_name_no_book(names):
+    places = placed("Ann Quill/Ark", untitled(*(f"{name}.mp3" for name in names)))
+    assert titles(places) == ["Ark"]
+    (place,) = placed("Ann Quill/Ark", {"Ark 0.mp3": {"title": names[0][3:]}}).values()
+    assert place.fields["title"].value != names[0][3:]
+
+
+def test_the_copy_of_a_file_counts_once():
+    facts = {"album": "Nest", "artist": "Jo Shi", "duration_ms": 9_000}
+    places = placed("Nest", {"Nest.m4b": facts, "Nest (1).m4b": facts})
+    assert len({place.work_key for place in places.values()}) == 1
+    assert len({place.edition_key for place in places.values()}) == 2
+    assert not any(place.parts for place in places.values())
+
+
+def test_parts_that_are_counted_in_brackets_are_no_copies():
+    files = {
+        f"Nest{number}.mp3": {"album": "Nest", "artist": "Jo Shi", "duration_ms": length}
+        for number, length in (("", 7_000), (" (1)", 8_000), (" (2)", 9_000))
+    }
+    places = placed("Nest", files)
+    assert {place.edition_key for place in places.values()} == {"mp3"}
+
+
+@pytest.mark.parametrize("kind", ["audiobook", "music"])
+@pytest.mark.parametrize(
+    "album",
+    ["Unknown Album", "Unknown Album (5/3/2010 7:12:00 PM)", "Unbekanntes Album (03.05.10)"],
+)
+def test_an_album_that_a_program_made_up_leaves_the_name_to_the_folder(kind, album):
+    facts = {"album": album, "title": "Track 1", "track": 1}
+    (place,) = placed("Ann Quill/Ark", {"01.mp3": facts}, kind).values()
+    assert place.fields["title"].value == "Ark"
