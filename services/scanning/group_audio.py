@@ -223,9 +223,13 @@ def _place(
 
 
 def _key(whole: Folder, track: _Track, album: _Album, artist: str, *, is_disc: bool) -> str:
-    """Discs in folders of their own often have other artists, so these make no key there."""
+    """Discs in folders of their own often have other artists: the one in whose folder their album
+    is counts there.
+    """
     artists = main_artists(artist) if artist else ()
-    if not artists and not is_disc and album.artists != (VARIOUS,):
+    if not artists and is_disc and whole.parts:
+        artists = main_artists(album_name(whole.parts).artist)
+    elif not artists and album.artists != (VARIOUS,):
         artists = album.artists
     group = _identifier(track.facts, _GROUP) or album.group
     return _album_key(track.album, artists, whole, group if track.album else "")

@@ -157,6 +157,27 @@ def test_discs_are_joined_where_the_folder_says_them(folder, tags):
     assert {part[0] for part in next(iter(made.parts.values()))} == {1, 2}
 
 
+@pytest.mark.parametrize("facts", [({}, {}), ({"disc": 1}, {"disc": 2})])
+@pytest.mark.parametrize("first", ["Alice/Wick", "Alice/Wick (2003)", "Music/Alice/Albums/Wick"])
+@pytest.mark.parametrize("other", ["Disc 2", "CD2", "Bonus Disc"])
+def test_a_further_disc_in_the_albums_folder_belongs_to_it_without_an_album_artist(
+    first, other, facts
+):
+    files = {f"{first}/1.mp3": song(1, **facts[0]), f"{first}/{other}/1.mp3": song(1, **facts[1])}
+    assert len(groups("music", files).works) == 1
+
+
+def test_what_is_beside_the_discs_of_an_album_belongs_to_it():
+    files = {f"Alice/Wick/{name}/1.mp3": song(1) for name in ("CD1", "CD2", "Bonus")}
+    files["Alice/Wick/CD3/1.mp3"] = song(1, artist="Guest")
+    assert len(groups("music", files).works) == 1
+
+
+def test_discs_of_two_albums_of_one_name_by_different_artists_stay_apart():
+    files = {f"{who}/Hits/CD1/1.mp3": song(1, "Hits", who) for who in ("Alice", "Bob")}
+    assert len(groups("music", files).works) == 2
+
+
 def test_the_number_in_the_albums_name_counts_more_than_a_tag_that_starts_again():
     files = {f"x/{n}.mp3": song(1, f"Wick (Disc {n})", disc=1) for n in (1, 2)}
     (parts,) = groups("music", files).parts.values()
