@@ -67,6 +67,8 @@ def known_name(parts: Sequence[str], kind: str, *, takes_extras: bool = True) ->
         facts = _no_episode(stem, above, kind, is_extra=in_extras or is_named_extra)
     if facts is None:
         return None
+    if is_named_extra and not is_theme and _is_titled_episode(facts, stem):
+        is_named_extra = False
     if is_named_extra or (in_extras and (is_sample(parts[-2]) or not _is_regular(facts))):
         kind_of_extra = kind_of(stem, parts[-2] if in_extras else "")
         facts = _as_extra(facts, stem, above)._replace(extra=kind_of_extra)
@@ -83,6 +85,14 @@ def _no_episode(stem: str, above: FolderFacts, kind: str, *, is_extra: bool) -> 
     if facts is None and is_extra:
         return NameFacts("unknown", above.title, above.year)
     return facts
+
+
+def _is_titled_episode(facts: NameFacts, stem: str) -> bool:
+    """Whether what would name an extra is the title of an episode: "Show S00E02 - Behind the
+    Scenes".
+    """
+    is_coded = facts.kind == "episode" and facts.season >= 0 and bool(facts.episodes)
+    return is_coded and bool(facts.episode_title) and stem.endswith(f" - {facts.episode_title}")
 
 
 def _is_regular(facts: NameFacts) -> bool:

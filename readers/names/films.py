@@ -122,11 +122,17 @@ def _beside_a_year(release: Release, folder: Release) -> Release:
         if release.year or not _is_nameless(release.title):
             return release
     same = key_of(folder.title) in (key_of(release.title), key_of(f"{release.title}{release.year}"))
-    if release.year and release.title and not same and abs(release.year - folder.year) > 1:
+    apart = abs(release.year - folder.year) if release.year and release.title and not same else 0
+    if apart > 1 or (apart and _is_sequel(release, folder)):
         return release
     if folder.has_tags and release.year and not release.has_tags and release.title:
         return release if not same else folder
     return folder
+
+
+def _is_sequel(release: Release, folder: Release) -> bool:
+    """Whether a file is called after its folder, with a number: "Heat (1995)/Heat 2 (1996)"."""
+    return key_of(release.title).removeprefix(key_of(folder.title)).isdecimal()
 
 
 def _is_nameless(name: str) -> bool:

@@ -120,8 +120,10 @@ def _is_section(name: str, kind: str) -> bool:
 
 
 def _is_version(name: str, above: str) -> bool:
-    """Whether a folder is called after a language, inside of a film's."""
-    return name.lower() in LANGUAGES and folder_of(above).release.year > 0
+    """Whether a folder inside of a film's is called after a language or a format, or like it."""
+    film = folder_of(above).release
+    is_kind = name.lower() in LANGUAGES or name.lower() in CATEGORIES
+    return film.year > 0 and (is_kind or words_of(name) == film.title)
 
 
 def _season(folders: tuple[str, ...], index: int, kind: str) -> int:

@@ -100,11 +100,28 @@ def test_files_of_an_extras_folder_are_extras_but_a_series_of_that_name_is_not()
         ("Nero (2010)/English/Nero.mkv", "Nero", 2010, 0),
         ("Nero, The (2010).mkv", "The Nero", 2010, 0),
         ("mix/Nero (2010)-trailer.mkv", "Nero", 2010, 0),
+        ("Nero (2010)/1080p/Nero.mkv", "Nero", 2010, 0),
+        ("Nero (2010)/Nero/Nero.mkv", "Nero", 2010, 0),
+        ("Nero (2010)/Nero 2 (2011).mkv", "Nero 2", 2011, 0),
+        ("Nero (2010)/Nero (2011).mkv", "Nero", 2010, 0),
     ],
 )
 def test_what_names_add_to_a_film_leaves_its_title(path, title, year, part) -> None:
     named = name_facts(path.split("/"), "movie")
     assert (named.title, named.year, named.part, named.edition) == (title, year, part, "")
+
+
+@pytest.mark.parametrize(
+    ("path", "kind"),
+    [
+        ("Mops/Specials/Mops S00E02 - Behind the Scenes.mkv", "episode"),
+        ("Mops/Season 1/Mops S01E02 - Trailer.mkv", "episode"),
+        ("Mops/Season 1/Mops S01E02-trailer.mkv", "extra"),
+        ("Mops/Season 1/Sample/Mops S01E02.mkv", "extra"),
+    ],
+)
+def test_a_full_code_with_a_title_is_an_episode(path, kind) -> None:
+    assert name_facts(path.split("/"), "tv").kind == kind
 
 
 @pytest.mark.parametrize(
