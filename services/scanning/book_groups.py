@@ -4,6 +4,7 @@ or because the folder contains one book only.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -22,6 +23,14 @@ from services.scanning.sources import by_source
 from services.text import sort_keys
 from services.text.names import name_key
 from services.text.titles import head_key, names_collection, title_key
+
+_WORD = re.compile(r"[^\W\d_]{4,}")
+_NO_TITLE = frozenset(
+    _WORD.findall(
+        "scan scans scanned book ebook buch text document print kindle epub mobi cover index output"
+        " download file final full complete untitled unknown draft version edition copy"
+    )
+)
 
 
 class Group(NamedTuple):
@@ -189,9 +198,9 @@ def _names(file: BookFile) -> list[str]:
 
 def is_of_one_book(folder: str, names: Sequence[str], others: Sequence[str]) -> bool:
     """Whether a file that says no title is a form of the book beside it: the folder is named after
-    that book, or the file is (perhaps with a subtitle).
+    that book and the file not after another one, or the file is (perhaps with a subtitle).
     """
-    if folder and not set(names_of(folder)).isdisjoint(others):
+    if folder and not set(names_of(folder)).isdisjoint(others) and not _is_other(names, others):
         return True
     return any(
         _begins(name, other) or _begins(other, name)
@@ -199,6 +208,12 @@ def is_of_one_book(folder: str, names: Sequence[str], others: Sequence[str]) -> 
         for other in others
         if name and other
     )
+
+
+def _is_other(names: Sequence[str], others: Sequence[str]) -> bool:
+    """Whether a name is a title that has no word in common with the book's: not "scan" or "b1"."""
+    words = set(_WORD.findall(" ".join(names))) - _NO_TITLE
+    return bool(words) and words.isdisjoint(_WORD.findall(" ".join(others)))
 
 
 def _begins(long: str, short: str) -> bool:

@@ -40,9 +40,10 @@ def _number_in_front(stem: str, title: str) -> str:
 
 
 def _first_of(pairs: Iterable[tuple[str, str]], title: str) -> str:
-    """The number of the first name that is the title."""
+    """The number of the first name that is the title; "" for no title."""
     key = title_key(title)
-    return next((number for name, number in pairs if number and title_key(name) == key), "")
+    numbers = (number for name, number in pairs if number and title_key(name) == key)
+    return next(numbers, "") if key else ""
 
 
 def number_of_folder(folders: Sequence[str], title: str, creators: Collection[str]) -> str:

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from readers.audiobook_names import AudiobookName, audiobook_of
 from readers.book_names import book_name
-from readers.volume_names import marked_volume
+from readers.volume_names import marked_volume, volume_in_front
 from services.scanning import book_groups, claims
 from services.scanning.book_authors import with_common_authors
 from services.scanning.book_editions import editions_of, number_of, with_contents
@@ -157,12 +157,18 @@ def _name_of(kind: str, best: BookFile, group: book_groups.Group, folder: Folder
         return audiobook_of(folder.parts if is_folders else (*folder.parts, _stem(best, group)))
     own = folder.parts[-1] if _is_named_by_folder(group, folder) else best.stem
     title, authors, series, position, year = book_name(own)
+    title = _without_count(title) if not best.title else title
     if not authors and len(folder.parts) >= 2 and _is_in_own_folder(best, folder):
         authors = (folder.parts[-2],)  # Author/Title/files
     number = best.volume or (_number_of_folder(best, title, folder) if group.is_alone else "")
     if number:
         series, position = best.facts.series or best.title or title, number
     return AudiobookName(title, "", authors, series, position, year)
+
+
+def _without_count(title: str) -> str:
+    """ "Delta" of "01 - Delta", a name that counts the files of its folder."""
+    return volume_in_front(title)[0] or title if title.startswith("0") else title
 
 
 def _is_named_by_folder(group: book_groups.Group, folder: Folder) -> bool:

@@ -61,6 +61,18 @@ def test_a_file_called_after_the_book_beside_it_is_its_other_form(other):
     assert works("Two", {"alpha.epub": {"title": "Alpha"}, other: {}}) == 1
 
 
+def test_numbers_that_count_files_are_no_part_of_titles():
+    places = placed("Quill/Sea", {"01 - Delta.mobi": {}, "02 - Eta.mobi": {}})
+    fields = [place.fields for place in places.values()]
+    assert [known["title"].value for known in fields] == ["Delta", "Eta"]
+    assert not any("series" in known for known in fields)
+
+
+def test_another_book_in_the_folder_of_a_book_is_another_work():
+    assert works("Quill/Crab", {"Crab.epub": {"title": "Crab"}, "Lobster.mobi": {}}) == 2
+    assert works("Quill/Crab", {"Crab.epub": {"title": "Crab"}, "quill_crab_v2.pdf": {}}) == 1
+
+
 def test_the_only_forms_in_the_folder_of_a_book_are_one_work():
     assert works("Quill/Alpha", {"a1.epub": {"title": "Alpha"}, "scan.cbz": {}}) == 1
 
