@@ -28,7 +28,7 @@ from services.scanning.regrouping import Key, Regrouping
 
 log = structlog.get_logger("stacks.scanning")
 Files = dict[int, Member]  # by id
-LIMIT = 1000  # files of one transaction; one group may have more
+LIMIT = 250  # files of one transaction, which others wait for; one group may have more
 
 
 class _Selection(NamedTuple):
