@@ -268,14 +268,23 @@ def test_what_is_stored_sorted_and_refused_is_the_same(cast, writer, field, what
     assert _stored(work, field, cast) == _expected(field, expected)
 
 
+_CUT: dict[str, Any] = {
+    "contributors": [[LONG_NAME, "aut"]],
+    "series": [[LONG_NAME, "1"]],
+    "genres": [LONG_NAME],
+}
+
+
 def _untouched(field: str, what: str) -> tuple[Any, ...]:
     """What is stored when a value is refused. Of a file's impossible day the month is kept, and of
-    its title that is too long the beginning.
+    its titles and names that are too long the beginning.
     """
     if what == "no day":
         return ("", "1937-02")
     if what == "too long" and field in ("title", "sort_title", "subtitle"):
         return ("x" * WORK[field].limit,)
+    if what == "too long" and field in _CUT:
+        return (_CUT[field],)
     return ("Untouched",) if field == "title" else (EMPTY.get(field, ""),)
 
 

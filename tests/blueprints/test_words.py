@@ -13,7 +13,7 @@ from babel.messages.extract import extract
 from flask import render_template_string
 from flask_babel import force_locale
 
-from blueprints import formats, words
+from blueprints import formats, import_words, words
 from errors import Conflict, Problem
 
 VALUES = {
@@ -76,8 +76,8 @@ def test_a_value_that_is_not_there_is_shown_as_nothing(app):
 
 
 def test_translators_find_every_sentence():
-    source = Path(words.__file__).read_bytes()
-    gathered = {found[1] for found in extract("python", io.BytesIO(source))}
+    sources = [Path(module.__file__).read_bytes() for module in (words, import_words)]
+    gathered = {found[1] for it in sources for found in extract("python", io.BytesIO(it))}
     assert {*words.SENTENCES.values(), *words.CLASHES.values()} <= gathered
 
 
