@@ -39,6 +39,7 @@ _NAMELESS = re.compile(
     re.I,
 )
 _ODD_MARKS = re.compile(r"[\[\]{}=@#]")
+_COPY = re.compile(r"(?:copy|kopie|copie|copia)(?: ?\(?\d{1,2}\)?)?", re.I)  # by a file manager
 _VERSION = re.compile(r"^[ ._]*(?:-[ ._]+)?\[?(?P<label>[^\[\]]{2,40})\]?$")
 
 
@@ -157,7 +158,8 @@ def _version(name: str, release: Release, above: FolderFacts) -> str:
     if folder is None or " - " not in name or (release.has_tags and not release.rest):
         return ""
     before, _, label = name.rpartition(" - ")
-    if key_of(parse_release(before).title) != key_of(folder.title) or _PART.fullmatch(label):
+    is_other = key_of(parse_release(before).title) != key_of(folder.title)
+    if is_other or _PART.fullmatch(label) or _COPY.fullmatch(label):
         return ""
     return _without_tags(label)
 

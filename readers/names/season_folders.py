@@ -48,14 +48,15 @@ SEASON_MARK = re.compile(
 _NUMBERS = (
     (),
     *zip(
-        rows("one two three four five six seven eight nine ten"),
-        rows("i ii iii iv v vi vii viii ix x"),
-        rows("first second third fourth fifth sixth seventh eighth ninth tenth"),
+        rows("one two three four five six seven eight nine ten eleven twelve thirteen fourteen"),
+        rows("i ii iii iv v vi vii viii ix x xi xii xiii xiv"),
+        rows("""first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth
+        thirteenth fourteenth"""),
         strict=True,
     ),
 )
 _IN_WORDS = re.compile(
-    rf"(?:{SEASON})[ ](?P<after>[a-z]{{1,5}})|(?P<before>[a-z]{{5,7}})[ ](?:{SEASON})", re.I
+    rf"(?:{SEASON})[ ](?P<after>[a-z]{{1,8}})|(?P<before>[a-z]{{5,10}})[ ](?:{SEASON})", re.I
 )
 
 

@@ -29,6 +29,7 @@ _NO_TITLE = frozenset(
     _WORD.findall(
         "scan scans scanned book ebook buch text document print kindle epub mobi cover index output"
         " download file final full complete untitled unknown draft version edition copy"
+        " booklet inlay leaflet begleitheft readme info notes maps companion bonus appendix"
     )
 )
 
@@ -182,6 +183,8 @@ def _is_one_book(files: Sequence[BookFile], folder: str) -> bool:
     unsure = [file for file in files if _is_unsure(file)]
     sure = [file for file in files if file not in unsure] or unsure[:1]
     others = [name for file in sure for name in _names(file) if name]
+    if any(file.is_numbered for file in sure):
+        others += names_of(folder)  # the book is called after it
     return all(is_of_one_book(folder, _names(file), others) for file in unsure if file not in sure)
 
 

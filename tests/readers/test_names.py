@@ -102,6 +102,7 @@ def test_files_of_an_extras_folder_are_extras_but_a_series_of_that_name_is_not()
         ("mix/Nero (2010)-trailer.mkv", "Nero", 2010, 0),
         ("Nero (2010)/1080p/Nero.mkv", "Nero", 2010, 0),
         ("Nero (2010)/Nero/Nero.mkv", "Nero", 2010, 0),
+        ("Nero (2010)/Nero (2010) - Copy.mkv", "Nero", 2010, 0),
         ("Nero (2010)/Nero 2 (2011).mkv", "Nero 2", 2011, 0),
         ("Nero (2010)/Nero (2011).mkv", "Nero", 2010, 0),
     ],

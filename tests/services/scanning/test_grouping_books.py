@@ -73,6 +73,11 @@ def test_another_book_in_the_folder_of_a_book_is_another_work():
     assert works("Quill/Crab", {"Crab.epub": {"title": "Crab"}, "quill_crab_v2.pdf": {}}) == 1
 
 
+def test_a_booklet_beside_a_recording_belongs_to_its_book():
+    assert works("Quill/Mob", {"01.mp3": {}, "02.mp3": {}, "Booklet.pdf": {}}) == 1
+    assert works("Quill/Mob", {"01.mp3": {}, "02.mp3": {}, "Lobster.pdf": {}}) == 2
+
+
 def test_the_only_forms_in_the_folder_of_a_book_are_one_work():
     assert works("Quill/Alpha", {"a1.epub": {"title": "Alpha"}, "scan.cbz": {}}) == 1
 
