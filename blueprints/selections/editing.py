@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from flask import redirect, render_template, request, url_for
+from flask import redirect, render_template, url_for
 
 from blueprints.current import current_user
 from blueprints.selections import pages
 from blueprints.selections.blueprint import bp, get_own_selection
 from blueprints.selections.forms import ManyForm, form_for
+from blueprints.typed_names import render_names
 from blueprints.works import view
 from errors import NotFound
 from models.selection import Selection
@@ -17,7 +18,6 @@ from models.work import Work
 from services import selections
 from services.selections import editing, values, walking
 from services.selections.values import Common
-from services.text.names import name_key
 
 
 class _Shown(NamedTuple):
@@ -69,11 +69,8 @@ def save(selection_id: int) -> Any:
 def suggest_names(selection_id: int) -> str:
     """Names that a field may have, while one is typed."""
     selection = get_own_selection(selection_id)
-    text = " ".join(request.args.get("q", "").split())
-    field = request.args.get("field", "")
-    names = values.suggest_names(selection, field, text, by=current_user())
-    is_new = bool(text) and name_key(text) not in map(name_key, names)
-    return render_template("works/_names.html", names=names, text=text, is_new=is_new)
+    me = current_user()
+    return render_names(lambda field, text: values.suggest_names(selection, field, text, by=me))
 
 
 def _shown(selection: Selection) -> _Shown:

@@ -6,12 +6,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Response, redirect, render_template, request, url_for
+from flask import Response, redirect, render_template, url_for
 from flask_babel import gettext as _
 from flask_htmx import make_response
 
 from blueprints import source_words, toasts, work_words
 from blueprints.current import current_user
+from blueprints.typed_names import render_names
 from blueprints.works import cover, pane, view, walk
 from blueprints.works.blueprint import bp, get_own_work
 from blueprints.works.forms import CoverForm, WorkForm, form_for, typed_values
@@ -20,7 +21,6 @@ from errors import Conflict, Invalid
 from models.change import ChangeSet
 from models.work import Work
 from services import provenance
-from services.text.names import name_key
 from services.works import suggestions
 from services.works.edit import edit_work
 from services.works.read import values_of
@@ -80,11 +80,8 @@ def look_up_piece(work_id: int) -> Response:
 def suggest_names(work_id: int) -> str:
     """Names that a field may have, while one is typed."""
     work = get_own_work(work_id)
-    text = " ".join(request.args.get("q", "").split())
-    field = request.args.get("field", "")
-    names = suggestions.suggest_names(work, field, text, by=current_user())
-    is_new = bool(text) and name_key(text) not in map(name_key, names)
-    return render_template("works/_names.html", names=names, text=text, is_new=is_new)
+    me = current_user()
+    return render_names(lambda field, text: suggestions.suggest_names(work, field, text, by=me))
 
 
 def _saved_text(change_set: ChangeSet | None) -> str:
